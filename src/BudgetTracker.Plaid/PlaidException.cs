@@ -101,3 +101,36 @@ public sealed class PlaidTransportException : PlaidException
     /// <summary>False only where the request certainly never reached Plaid (the connection was not established).</summary>
     public bool MayHaveBeenProcessed { get; }
 }
+
+/// <summary>The database could not be reached, or did not do what it was asked.</summary>
+public sealed class TokenStoreException : PlaidException
+{
+    /// <summary>An error with the given message.</summary>
+    public TokenStoreException(string message, bool isTransient, Exception? innerException = null)
+        : base(message, innerException) => IsTransient = isTransient;
+
+    /// <summary>True where another try may succeed.</summary>
+    public bool IsTransient { get; }
+}
+
+/// <summary>The user has no such item. Another user's item is the same answer.</summary>
+public sealed class ItemNotFoundException : PlaidException
+{
+    /// <summary>No item <paramref name="itemId"/> for this user.</summary>
+    public ItemNotFoundException(string itemId)
+        : base("There is no such item for this user.") => ItemId = itemId;
+
+    /// <summary>The item that was asked for.</summary>
+    public string ItemId { get; }
+}
+
+/// <summary>An exchange ended without an item.</summary>
+public sealed class TokenExchangeException : PlaidException
+{
+    /// <summary>An exchange that ended with <paramref name="code"/>.</summary>
+    public TokenExchangeException(string code, string message, Exception? innerException = null)
+        : base(message, innerException) => Code = code;
+
+    /// <summary>One of <see cref="TokenExchangeErrorCodes"/>.</summary>
+    public string Code { get; }
+}

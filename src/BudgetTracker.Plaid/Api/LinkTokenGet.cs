@@ -1,0 +1,51 @@
+namespace BudgetTracker.Plaid;
+
+/// <summary>Answer of <c>/link/token/get</c>.</summary>
+/// <seealso href="https://plaid.com/docs/api/link/#linktokenget"/>
+public sealed record LinkTokenGetResponse
+{
+    /// <summary>When the token was created.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When it expires.</summary>
+    public DateTimeOffset? Expiration { get; init; }
+
+    /// <summary>The sessions opened with the token; empty before the first.</summary>
+    public IReadOnlyList<LinkSession> LinkSessions { get; init; } = [];
+
+    /// <summary>Plaid's <c>request_id</c>.</summary>
+    public string? RequestId { get; init; }
+}
+
+/// <summary>One session of a link token.</summary>
+public sealed record LinkSession
+{
+    /// <summary>Id of the session, as Link's <c>onSuccess</c> names it.</summary>
+    public required string LinkSessionId { get; init; }
+
+    /// <summary>When the person finished or left; null while under way.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>What the session produced.</summary>
+    public LinkSessionResults? Results { get; init; }
+}
+
+/// <summary>What a Link session produced.</summary>
+public sealed record LinkSessionResults
+{
+    /// <summary>The Items linked in the session.</summary>
+    public IReadOnlyList<LinkSessionItem> ItemAddResults { get; init; } = [];
+}
+
+/// <summary>One Item linked in a Link session, before its token is exchanged.</summary>
+public sealed record LinkSessionItem
+{
+    /// <summary>The token to exchange.</summary>
+    public required PublicToken PublicToken { get; init; }
+
+    /// <summary>The institution, as <c>onSuccess</c> gives it.</summary>
+    public LinkInstitution? Institution { get; init; }
+
+    /// <summary>The chosen accounts, as <c>onSuccess</c> gives them.</summary>
+    public IReadOnlyList<LinkAccount> Accounts { get; init; } = [];
+}

@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>The <c>Plaid</c> section of the configuration: defaults for every link token, and how Plaid is reached.</summary>
+/// <seealso href="https://plaid.com/docs/api/link/#linktokencreate"/>
+public sealed class PlaidOptions
+{
+    /// <summary>Name or ARN of the secret with PLAID_CLIENT_ID, PLAID_SECRET and PLAID_ENV. Default: the environment variable PLAID_SECRET_ARN, else the configuration itself.</summary>
+    public string? SecretId { get; set; }
+
+    /// <summary>Name or ARN of the secret with the key ring <c>{"primary","keys"}</c>. Default: the environment variable KEY_RING_SECRET_ARN, else the configuration section <c>Plaid:KeyRing</c>.</summary>
+    public string? KeyRingSecretId { get; set; }
+
+    /// <summary><c>sandbox</c> or <c>production</c>; overrides the secret's PLAID_ENV.</summary>
+    public string? Environment { get; set; }
+
+    /// <summary>Where Plaid is reached, for a local emulator or a proxy. Default: Plaid's host of the environment.</summary>
+    public Uri? BaseAddress { get; set; }
+
+    /// <summary>The name Link shows, at most 30 characters. Default: "Budget Tracker".</summary>
+    [Required(ErrorMessage = "Set Plaid:ClientName to the name that Plaid Link shows.")]
+    [StringLength(30, ErrorMessage = "Shorten Plaid:ClientName to 30 characters; with more, Plaid Link shows \"This Application\".")]
+    public string ClientName { get; set; } = "Budget Tracker";
+
+    /// <summary>Products every linked Item must support. Default: <c>transactions</c>.</summary>
+    public IList<string> Products { get; } = [];
+
+    /// <summary>Products required where the institution has them.</summary>
+    public IList<string> RequiredIfSupportedProducts { get; } = [];
+
+    /// <summary>Products taken where possible.</summary>
+    public IList<string> OptionalProducts { get; } = [];
+
+    /// <summary>Products to ask consent for now and use later.</summary>
+    public IList<string> AdditionalConsentedProducts { get; } = [];
+
+    /// <summary>ISO 3166-1 alpha-2 country codes. Default: <c>US</c>.</summary>
+    public IList<string> CountryCodes { get; } = [];
+
+    /// <summary>Language of Link. Default: <c>en</c>.</summary>
+    [Required(ErrorMessage = "Set Plaid:Language, for example to \"en\".")]
+    public string Language { get; set; } = "en";
+
+    /// <summary>Where OAuth banks send the browser back to. Default: the environment variable PLAID_REDIRECT_URI.</summary>
+    public Uri? RedirectUri { get; set; }
+
+    /// <summary>Where Plaid sends webhooks.</summary>
+    public Uri? WebhookUri { get; set; }
+
+    /// <summary>Days of transaction history, 1 to 730. Default: Plaid's, 90.</summary>
+    [Range(1, 730, ErrorMessage = "Set Plaid:DaysRequested to a number of days from 1 to 730.")]
+    public int? DaysRequested { get; set; }
+
+    /// <summary>Name of a Link customization from the Dashboard.</summary>
+    public string? LinkCustomizationName { get; set; }
+
+    /// <summary>Package name of an Android app, used instead of <see cref="RedirectUri"/>.</summary>
+    public string? AndroidPackageName { get; set; }
+
+    /// <summary>Time-out of a call to Plaid. Default: 30 s.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time-out of <c>/item/public_token/exchange</c>. Default: 10 s.</summary>
+    public TimeSpan ExchangeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a call that is safe to repeat is repeated. Default: 2.</summary>
+    [Range(0, 10, ErrorMessage = "Set Plaid:MaxRetries to a number from 0 to 10.")]
+    public int MaxRetries { get; set; } = 2;
+
+    /// <summary>How long a secret is served from the cache. Default: 1 h.</summary>
+    public TimeSpan SecretCacheDuration { get; set; } = TimeSpan.FromHours(1);
+}

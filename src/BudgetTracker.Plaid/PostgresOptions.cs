@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>The <c>Postgres</c> section of the configuration: either a connection string, or a secret that the other settings complete.</summary>
+public sealed class PostgresOptions
+{
+    /// <summary>A whole connection string; then no secret is read.</summary>
+    /// <seealso href="https://www.npgsql.org/doc/connection-string-parameters.html"/>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Name or ARN of the secret with the credentials. Default: the environment variable POSTGRES_SECRET_ARN, else the configuration section <c>Postgres:Credentials</c>.</summary>
+    public string? SecretId { get; set; }
+
+    /// <summary>The server; overrides the secret's.</summary>
+    public string? Host { get; set; }
+
+    /// <summary>The port; overrides the secret's. Default: 5432.</summary>
+    [Range(1, 65535, ErrorMessage = "Set Postgres:Port to a port from 1 to 65535.")]
+    public int? Port { get; set; }
+
+    /// <summary>The database; overrides the secret's.</summary>
+    public string? Database { get; set; }
+
+    /// <summary>TLS with a secret's credentials: Disable, Prefer, Require, VerifyCA or VerifyFull. Default: VerifyFull.</summary>
+    public string SslMode { get; set; } = "VerifyFull";
+
+    /// <summary>File with the root certificates that sign the server's, for RDS its bundle. Default: the system's.</summary>
+    public string? RootCertificate { get; set; }
+
+    /// <summary>The schema of all tables: letters, digits and underscores. Default: <c>budget_tracker</c>.</summary>
+    [RegularExpression("^[a-z_][a-z0-9_]{0,62}$", ErrorMessage = "Set Postgres:Schema to a name of lower-case letters, digits and underscores, at most 63 long.")]
+    public string Schema { get; set; } = "budget_tracker";
+
+    /// <summary>Applies the migrations before the first use. Default: true; false where a deployment applies them.</summary>
+    public bool MigrateOnFirstUse { get; set; } = true;
+
+    /// <summary>Time-out of one statement. Default: 10 s.</summary>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,11 @@
+namespace BudgetTracker.Plaid;
+
+/// <summary>Where secrets come from: the configuration, AWS Secrets Manager, or a class of the host's.</summary>
+public interface ISecretSource
+{
+    /// <summary>The current value of a secret, usually a JSON object.</summary>
+    /// <param name="secretId">Name or ARN of the secret, as <see cref="PlaidOptions"/> and <see cref="PostgresOptions"/> give it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PlaidConfigurationException">There is no such secret; the message names the cure.</exception>
+    ValueTask<string> GetSecretAsync(string secretId, CancellationToken cancellationToken = default);
+}
