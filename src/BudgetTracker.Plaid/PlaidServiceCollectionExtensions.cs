@@ -17,6 +17,19 @@ public static class PlaidServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddStore();
+        services.TryAddSingleton<ILinkTokenService, LinkTokenService>();
+        services.TryAddSingleton<ExchangeCompletion>();
+        services.TryAddSingleton<ITokenExchangeService, TokenExchangeService>();
+        services.TryAddSingleton<IItemRemovalService, ItemRemovalService>();
         return new PlaidBuilder(services);
+    }
+
+    private static void AddStore(this IServiceCollection services)
+    {
+        services.TryAddSingleton<PostgresDatabase>();
+        services.TryAddSingleton<IPlaidDatabase>(provider => provider.GetRequiredService<PostgresDatabase>());
+        services.TryAddSingleton<IAccessTokenRepository, AccessTokenRepository>();
+        services.TryAddSingleton<IExchangeStore, ExchangeStore>();
     }
 }
