@@ -17,6 +17,20 @@ public static class PlaidServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
+        AddSecretsAndEncryption(services, configuration);
         return new PlaidBuilder(services);
+    }
+
+    private static void AddSecretsAndEncryption(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PlaidOptions>().Bind(configuration.GetSection("Plaid"));
+        services.AddOptions<PostgresOptions>().Bind(configuration.GetSection("Postgres"));
+
+        services.TryAddSingleton<ISecretSource>(new ConfigurationSecretSource(configuration));
+        services.TryAddSingleton<ISecretProvider, SecretProvider>();
+        services.TryAddSingleton<ITokenProtector, AesGcmTokenProtector>();
+        // First, since the last one seals: whichever other provider the host registers, before or after, takes over from the ring.
+        if (!services.Any(static service => service.ImplementationType == typeof(KeyRingDataKeyProvider)))
+            services.Insert(0, ServiceDescriptor.Singleton<IDataKeyProvider, KeyRingDataKeyProvider>());
     }
 }
