@@ -17,7 +17,8 @@ public static class PlaidServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddStore();
+        AddSecretsAndEncryption(services, configuration);
+        AddStore(services);
         services.TryAddSingleton<ILinkTokenService, LinkTokenService>();
         services.TryAddSingleton<ExchangeCompletion>();
         services.TryAddSingleton<ITokenExchangeService, TokenExchangeService>();
@@ -25,10 +26,23 @@ public static class PlaidServiceCollectionExtensions
         return new PlaidBuilder(services);
     }
 
-    private static void AddStore(this IServiceCollection services)
+    private static void AddSecretsAndEncryption(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PlaidOptions>().Bind(configuration.GetSection("Plaid"));
+        services.AddOptions<PostgresOptions>().Bind(configuration.GetSection("Postgres"));
+
+        services.TryAddSingleton<ISecretSource>(new ConfigurationSecretSource(configuration));
+        services.TryAddSingleton<ISecretProvider, SecretProvider>();
+        services.TryAddSingleton<ITokenProtector, AesGcmTokenProtector>();
+        // First, since the last one seals: whichever other provider the host registers, before or after, takes over from the ring.
+        if (!services.Any(static service => service.ImplementationType == typeof(KeyRingDataKeyProvider)))
+            services.Insert(0, ServiceDescriptor.Singleton<IDataKeyProvider, KeyRingDataKeyProvider>());
+    }
+
+    private static void AddStore(IServiceCollection services)
     {
         services.TryAddSingleton<PostgresDatabase>();
-        services.TryAddSingleton<IPlaidDatabase>(provider => provider.GetRequiredService<PostgresDatabase>());
+        services.TryAddSingleton<IPlaidDatabase>(static provider => provider.GetRequiredService<PostgresDatabase>());
         services.TryAddSingleton<IAccessTokenRepository, AccessTokenRepository>();
         services.TryAddSingleton<IExchangeStore, ExchangeStore>();
     }
