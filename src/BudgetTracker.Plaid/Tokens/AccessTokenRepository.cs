@@ -86,8 +86,9 @@ internal sealed class AccessTokenRepository(
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         var environment = await EnvironmentAsync(cancellationToken).ConfigureAwait(false);
+        // Nothing is sealed for this user: the sealer only tells which key is the current one.
         string currentKeyId;
-        using (var current = await protector.PrepareAsync(environment, userId: "", cancellationToken).ConfigureAwait(false))
+        using (var current = await protector.PrepareAsync(environment, userId: "rekey", cancellationToken).ConfigureAwait(false))
             currentKeyId = current.KeyId;
 
         var rows = await database.RunAsync(

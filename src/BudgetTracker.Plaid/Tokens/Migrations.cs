@@ -33,9 +33,10 @@ internal sealed class Migrations(string schema)
 
     private async Task<int> CurrentVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        using var exists = new NpgsqlCommand("select to_regclass($1) is not null", connection)
+        // Not to_regclass(): inside a transaction it answers from a cache that may be older than the wait for the lock.
+        using var exists = new NpgsqlCommand("select exists (select from pg_tables where schemaname = $1 and tablename = 'plaid_migration')", connection)
         {
-            Parameters = { new() { Value = $"\"{schema}\".plaid_migration" } },
+            Parameters = { new() { Value = schema } },
         };
         if (await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true)
             return 0;
