@@ -32,7 +32,9 @@
     const tell = (message) => frame.contentWindow.postMessage(message, emulator);
 
     const close = () => {
-      if (dialog.open) dialog.close();
+      if (!dialog.open) return;
+      frame.blur();
+      dialog.close();
     };
 
     const show = () => {

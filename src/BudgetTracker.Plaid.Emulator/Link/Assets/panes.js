@@ -5,6 +5,9 @@ const byId = (id) => document.getElementById(id);
 
 const initials = (name) => name.split(/[\s-]+/).filter(Boolean).slice(0, 2).map((word) => word[0]).join('');
 
+/** A subtype to read: "Savings", "Credit card", but "CD" and "IRA". */
+const label = (subtype) => (subtype.length <= 3 ? subtype.toUpperCase() : subtype[0].toUpperCase() + subtype.slice(1));
+
 /** A copy of a template with its texts filled in and its bank's emblem painted. */
 function fromTemplate(id, texts = {}, bank = null) {
   const copy = byId(id).content.cloneNode(true);
@@ -51,7 +54,7 @@ function listBanks(banks, choose) {
 
 function listAccounts(accounts, selected) {
   byId('list').replaceChildren(...accounts.map((account) => {
-    const entry = fromTemplate('account', { name: account.name, detail: `${account.subtype} ••••${account.mask ?? ''}` });
+    const entry = fromTemplate('account', { name: account.name, detail: `${label(account.subtype)} ••••${account.mask ?? ''}` });
     const box = entry.querySelector('input');
     box.value = account.id;
     box.checked = selected.includes(account.id);
