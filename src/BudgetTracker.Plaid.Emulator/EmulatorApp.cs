@@ -26,6 +26,7 @@ internal static class EmulatorApp
         var app = builder.Build();
         app.UseRouting();
         app.MapApi(emulation);
+        app.MapLink(emulation);
         app.MapAdmin(emulator);
         foreach (var url in emulation.Options.Urls.DefaultIfEmpty(DefaultUrl))
             app.Urls.Add(url);

@@ -85,7 +85,7 @@ internal sealed class ApiFields
 
     private T Missing<T>(string name, T empty)
     {
-        if (!Has(name) || _body.GetProperty(name).ValueKind is JsonValueKind.Null or JsonValueKind.String)
+        if (!_body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null || value is { ValueKind: JsonValueKind.String } && value.ValueEquals(""))
             _missing.Add(_path + name);
         return empty;
     }

@@ -14,6 +14,9 @@ internal sealed class LinkSession
 
     public DateTimeOffset? FinishedAt { get; set; }
 
+    /// <summary>The OAuth bank the user was sent to, or null.</summary>
+    public Institution? OAuthBank { get; set; }
+
     /// <summary>The institution the user signed in to, or null before that.</summary>
     public Institution? SignedIn { get; set; }
 

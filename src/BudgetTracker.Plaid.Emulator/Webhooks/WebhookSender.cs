@@ -27,13 +27,13 @@ internal sealed partial class WebhookSender(Emulation emulation, ILogger<Webhook
         }
         catch (Exception e) when (!stopping.IsCancellationRequested && e is HttpRequestException or OperationCanceledException)
         {
-            LogFailed(logger, webhook.Code, e);
+            LogFailed(logger, webhook.Code, e.Message);
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Webhook {Code} was answered with {Status}.")]
     private static partial void LogSent(ILogger logger, string code, int status);
 
-    [LoggerMessage(LogLevel.Warning, "Webhook {Code} was not delivered.")]
-    private static partial void LogFailed(ILogger logger, string code, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "Webhook {Code} was not delivered: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string code, string reason);
 }
