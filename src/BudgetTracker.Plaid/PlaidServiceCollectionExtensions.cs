@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace BudgetTracker.Plaid;
 
@@ -28,8 +29,21 @@ public static class PlaidServiceCollectionExtensions
 
     private static void AddSecretsAndEncryption(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PlaidOptions>().Bind(configuration.GetSection("Plaid"));
-        services.AddOptions<PostgresOptions>().Bind(configuration.GetSection("Postgres"));
+        services.AddOptions<PlaidOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
+        services.AddOptions<PostgresOptions>().Bind(configuration.GetSection("Postgres")).ValidateOnStart();
+        var setup = new PlaidOptionsSetup(configuration);
+        var secrets = new ConfiguredSecretsValidator(services);
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IPostConfigureOptions<PlaidOptions>>(setup),
+            ServiceDescriptor.Singleton<IPostConfigureOptions<PostgresOptions>>(setup),
+            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>, PlaidOptionsAttributeValidator>(),
+            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>, PlaidOptionsValidator>(),
+            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>>(secrets),
+            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsAttributeValidator>(),
+            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>(),
+            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>>(secrets),
+        ]);
 
         services.TryAddSingleton<ISecretSource>(new ConfigurationSecretSource(configuration));
         services.TryAddSingleton<ISecretProvider, SecretProvider>();
