@@ -17,6 +17,7 @@ public static class PlaidServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IPlaidApi, PlaidApiClient>();
         return new PlaidBuilder(services);
     }
 }
