@@ -20,6 +20,7 @@ public static class PlaidServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         AddSecretsAndEncryption(services, configuration);
         AddStore(services);
+        services.TryAddSingleton<IPlaidApi, PlaidApiClient>();
         services.TryAddSingleton<ILinkTokenService, LinkTokenService>();
         services.TryAddSingleton<ExchangeCompletion>();
         services.TryAddSingleton<ITokenExchangeService, TokenExchangeService>();

@@ -29,7 +29,6 @@ internal sealed class TestHost : IAsyncDisposable
         var services = new ServiceCollection();
         replace?.Invoke(services);
         services.AddLogging();
-        Microsoft.Extensions.DependencyInjection.Extensions.ServiceCollectionDescriptorExtensions.TryAddSingleton(services, NSubstitute.Substitute.For<IPlaidApi>());
         services.AddBudgetTrackerPlaid(configuration);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }

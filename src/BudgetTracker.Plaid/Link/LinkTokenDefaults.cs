@@ -6,7 +6,7 @@ internal static class LinkTokenDefaults
     private const int LongestClientName = 30;
     private const int MostDays = 730;
 
-    public static LinkTokenCreateRequest Apply(LinkTokenRequest request, PlaidOptions options)
+    public static LinkTokenCreateRequest Apply(LinkTokenRequest request, PlaidOptions options, string environment)
     {
         if (request.ClientName is { Length: > LongestClientName })
             throw new ArgumentException($"ClientName is longer than {LongestClientName} characters; Plaid Link would show \"This Application\".", nameof(request));
@@ -20,6 +20,8 @@ internal static class LinkTokenDefaults
         var redirectUri = request.RedirectUri ?? (androidPackageName is null ? options.RedirectUri : null);
         if (androidPackageName is not null && redirectUri is not null)
             throw new ArgumentException("Give AndroidPackageName or RedirectUri, not both.", nameof(request));
+        if (redirectUri is not null && RedirectUriRule.Check(redirectUri, environment) is { } problem)
+            throw new ArgumentException(problem, nameof(request));
 
         var daysRequested = request.DaysRequested ?? options.DaysRequested;
         return new LinkTokenCreateRequest

@@ -4,13 +4,14 @@ namespace BudgetTracker.Plaid;
 
 /// <inheritdoc cref="ILinkTokenService"/>
 internal sealed class LinkTokenService(
-    IPlaidApi plaid, IAccessTokenRepository repository, IOptionsMonitor<PlaidOptions> options) : ILinkTokenService
+    IPlaidApi plaid, IAccessTokenRepository repository, ISecretProvider secrets, IOptionsMonitor<PlaidOptions> options) : ILinkTokenService
 {
     public async Task<LinkToken> CreateAsync(LinkTokenRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentException.ThrowIfNullOrWhiteSpace(request.UserId, nameof(request));
-        var body = LinkTokenDefaults.Apply(request, options.CurrentValue);
+        var environment = (await secrets.GetPlaidCredentialsAsync(cancellationToken).ConfigureAwait(false)).Environment;
+        var body = LinkTokenDefaults.Apply(request, options.CurrentValue, environment);
         if (request.ItemId is { } itemId)
         {
             var found = await repository.GetAsync(request.UserId, itemId, cancellationToken).ConfigureAwait(false)
