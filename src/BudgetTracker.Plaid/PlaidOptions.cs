@@ -58,6 +58,21 @@ public sealed class PlaidOptions
     /// <summary>Package name of an Android app, used instead of <see cref="RedirectUri"/>.</summary>
     public string? AndroidPackageName { get; set; }
 
+    /// <summary>
+    /// Which accounts Link offers: subtypes for each account type, for example <c>depository: [checking, savings]</c>.
+    /// Default: all.
+    /// </summary>
+    public IDictionary<string, IList<string>> AccountFilters { get; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
+
+    /// <summary>Asks for a <c>hosted_link_url</c> with every link token. Default: false.</summary>
+    public bool HostedLink { get; set; }
+
+    /// <summary>Where the hosted page goes when a session is over.</summary>
+    public Uri? HostedLinkCompletionRedirectUri { get; set; }
+
+    /// <summary>Lets one Link session link several institutions. Default: false.</summary>
+    public bool EnableMultiItemLink { get; set; }
+
     /// <summary>Time-out of a call to Plaid. Default: 30 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -31,6 +31,8 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
             result.AddError(wrongRedirect);
         if (options.WebhookUri is { } webhook && !IsHttp(webhook))
             result.AddError("Set Plaid:WebhookUri to an absolute https or http address that Plaid can reach.");
+        if (options.HostedLinkCompletionRedirectUri is { IsAbsoluteUri: false })
+            result.AddError("Set Plaid:HostedLinkCompletionRedirectUri to an absolute address, for a mobile app one with its own scheme.");
         if (options.BaseAddress is not { } address)
             return;
         if (!IsHttp(address) || address.OriginalString.AsSpan().ContainsAny("?#@"))
@@ -47,6 +49,8 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
         Check("AdditionalConsentedProducts", options.AdditionalConsentedProducts);
         if (options.CountryCodes.Any(static code => code is not { Length: 2 } || !code.All(char.IsAsciiLetterUpper)))
             result.AddError("Set Plaid:CountryCodes to codes of two upper-case letters, for example \"US,CA\".");
+        if (options.AccountFilters.Keys.Any(static type => type is not ("depository" or "credit" or "loan" or "investment" or "other")))
+            result.AddError("Set Plaid:AccountFilters to lists of subtypes under depository, credit, loan, investment or other, for example Plaid:AccountFilters:depository:0 to \"checking\".");
 
         void Check(string setting, IList<string> products)
         {
