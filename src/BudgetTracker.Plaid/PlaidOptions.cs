@@ -73,7 +73,7 @@ public sealed class PlaidOptions
     /// <summary>Lets one Link session link several institutions. Default: false.</summary>
     public bool EnableMultiItemLink { get; set; }
 
-    /// <summary>Time-out of a call to Plaid. Default: 30 s.</summary>
+    /// <summary>Time-out of a call to Plaid, its repetitions and waits included. Default: 30 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time-out of <c>/item/public_token/exchange</c>. Default: 10 s.</summary>
