@@ -21,7 +21,7 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
         CheckLists(options, result);
         if (options.Language is { Length: > 0 } language && !(language.Length == 2 && language.All(char.IsAsciiLetterLower)))
             result.AddError("Set Plaid:Language to two lower-case letters, for example \"en\".");
-        CheckTimes(options, result);
+        CheckNumbers(options, result);
         return result.Build();
     }
 
@@ -55,8 +55,13 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
         }
     }
 
-    private static void CheckTimes(PlaidOptions options, ValidateOptionsResultBuilder result)
+    // Not [Range]: the generated validator drops its error message.
+    private static void CheckNumbers(PlaidOptions options, ValidateOptionsResultBuilder result)
     {
+        if (options.DaysRequested is < 1 or > 730)
+            result.AddError("Set Plaid:DaysRequested to a number of days from 1 to 730.");
+        if (options.MaxRetries is < 0 or > 10)
+            result.AddError("Set Plaid:MaxRetries to a number from 0 to 10.");
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > MaxTimeout)
             result.AddError("Set Plaid:Timeout to more than zero and at most 5 minutes, for example \"00:00:30\".");
         if (options.ExchangeTimeout <= TimeSpan.Zero || options.ExchangeTimeout > MaxExchangeTimeout)

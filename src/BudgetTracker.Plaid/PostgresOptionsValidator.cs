@@ -14,6 +14,8 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
             result.AddError("Both Postgres:ConnectionString and Postgres:SecretId (or POSTGRES_SECRET_ARN) are set. Remove one: a connection string is used as it is, and no secret is read.");
         if (!SslModes.Contains(options.SslMode, StringComparer.OrdinalIgnoreCase))
             result.AddError($"Set Postgres:SslMode to one of {string.Join(", ", SslModes)}.");
+        if (options.Port is < 1 or > 65535)
+            result.AddError("Set Postgres:Port to a port from 1 to 65535.");
         if (options.RootCertificate is { } file && !File.Exists(file))
             result.AddError("Set Postgres:RootCertificate to a file that exists, or remove it to trust the system's root certificates.");
         if (options.CommandTimeout <= TimeSpan.Zero || options.CommandTimeout > TimeSpan.FromMinutes(5))
