@@ -7,14 +7,14 @@ namespace BudgetTracker.Plaid;
 
 public sealed class PlaidOptionsTests
 {
-    private static readonly string KeyRingJson = $$$"""{"primary":"a","keys":{"a":"{{{Convert.ToBase64String(new byte[32])}}}"}}""";
+    private static readonly string _keyRingJson = $$$"""{"primary":"a","keys":{"a":"{{{Convert.ToBase64String(new byte[32])}}}"}}""";
 
-    private static readonly (string Key, string Value)[] Complete =
+    private static readonly (string Key, string Value)[] _complete =
     [
         ("PLAID_CLIENT_ID", "client"),
         ("PLAID_SECRET", "secret"),
         ("PLAID_ENV", "sandbox"),
-        ("PLAID_KEY_RING", KeyRingJson),
+        ("PLAID_KEY_RING", _keyRingJson),
         ("Postgres:ConnectionString", "Host=localhost"),
     ];
 
@@ -271,7 +271,7 @@ public sealed class PlaidOptionsTests
     }
 
     private static IConfiguration Configure(params (string Key, string Value)[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(Pairs(Complete)).AddInMemoryCollection(Pairs(settings)).Build();
+        new ConfigurationBuilder().AddInMemoryCollection(Pairs(_complete)).AddInMemoryCollection(Pairs(settings)).Build();
 
     private static IEnumerable<KeyValuePair<string, string?>> Pairs(params (string Key, string Value)[] settings) =>
         settings.Select(static setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value));

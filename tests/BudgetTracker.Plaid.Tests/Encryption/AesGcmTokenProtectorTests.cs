@@ -8,7 +8,7 @@ public sealed class AesGcmTokenProtectorTests
 {
     private const string Token = "access-sandbox-known";
 
-    private static readonly SealContext Context =
+    private static readonly SealContext _context =
         new(SealPurposes.AccessToken, "sandbox", "user-ü", Guid.Parse("01930e2c-5f6a-7b3d-9c41-0123456789ab"), "item-1");
 
     private readonly FakeKeyRings _rings = new(FakeKeyRings.Ring("2026-11", ("2026-11", 0), ("2026-12", 100)));
@@ -18,16 +18,16 @@ public sealed class AesGcmTokenProtectorTests
 
     public static TheoryData<SealContext> OtherPlaces =>
     [
-        Context with { Purpose = SealPurposes.PublicToken },
-        Context with { Environment = "production" },
-        Context with { UserId = "user-u" },
-        Context with { UserId = "user-ü " },
-        Context with { UserId = "\ud800" },
-        Context with { RowId = Guid.Parse("01930e2c-5f6a-7b3d-9c41-0123456789ac") },
-        Context with { ItemId = "item-2" },
-        Context with { ItemId = "ITEM-1" },
-        Context with { ItemId = "" },
-        Context with { ItemId = null },
+        _context with { Purpose = SealPurposes.PublicToken },
+        _context with { Environment = "production" },
+        _context with { UserId = "user-u" },
+        _context with { UserId = "user-ü " },
+        _context with { UserId = "\ud800" },
+        _context with { RowId = Guid.Parse("01930e2c-5f6a-7b3d-9c41-0123456789ac") },
+        _context with { ItemId = "item-2" },
+        _context with { ItemId = "ITEM-1" },
+        _context with { ItemId = "" },
+        _context with { ItemId = null },
     ];
 
     // The expected bytes come from Node.js: crypto.createCipheriv("aes-256-gcm", key 00..1f, nonce a0..ab), with the additional
@@ -35,15 +35,15 @@ public sealed class AesGcmTokenProtectorTests
     public static TheoryData<bool, string, SealContext, string> KnownAnswers => new()
     {
         {
-            false, Token, Context,
+            false, Token, _context,
             "0101010007323032362d31310000a0a1a2a3a4a5a6a7a8a9aaab877b1f4836b82fcc030be3b16802edb51ec32e7ee76182ce8ab5e1eaf970b4888ba42287"
         },
         {
-            false, "public-sandbox-known", Context with { Purpose = SealPurposes.PublicToken, ItemId = null },
+            false, "public-sandbox-known", _context with { Purpose = SealPurposes.PublicToken, ItemId = null },
             "0101010007323032362d31310000a0a1a2a3a4a5a6a7a8a9aaab966d1e412ca82fcc030be3b16802edb51ec32e7e090624ae8ad182f77df81854de6a2ccc"
         },
         {
-            true, Token, Context with { ItemId = "" },
+            true, Token, _context with { ItemId = "" },
             "01010200076b6d732d6b65790004deadbeefa0a1a2a3a4a5a6a7a8a9aaab877b1f4836b82fcc030be3b16802edb51ec32e7e2b8026513b34ac39f95293b3c7586816"
         },
     };
@@ -65,14 +65,14 @@ public sealed class AesGcmTokenProtectorTests
     [InlineData("")]
     [InlineData("ünï-✓-😀")]
     public async Task What_was_sealed_opens(string value) =>
-        Assert.Equal(value, await _protector.OpenAsync(await SealAsync(value), Context));
+        Assert.Equal(value, await _protector.OpenAsync(await SealAsync(value), _context));
 
     [Fact]
     public async Task Sealing_twice_gives_different_bytes()
     {
-        using var sealer = await _protector.PrepareAsync(Context.Environment, Context.UserId);
+        using var sealer = await _protector.PrepareAsync(_context.Environment, _context.UserId);
 
-        var all = Enumerable.Range(0, 100).Select(_ => Convert.ToHexString(sealer.Seal(Token, Context))).ToHashSet(StringComparer.Ordinal);
+        var all = Enumerable.Range(0, 100).Select(_ => Convert.ToHexString(sealer.Seal(Token, _context))).ToHashSet(StringComparer.Ordinal);
 
         Assert.Equal(100, all.Count);
     }
@@ -88,11 +88,11 @@ public sealed class AesGcmTokenProtectorTests
         for (var bit = 0; bit < value.Length * 8; bit++)
         {
             value[bit / 8] ^= (byte)(1 << (bit % 8));
-            await AssertDoesNotOpen(value, Context);
+            await AssertDoesNotOpen(value, _context);
             value[bit / 8] ^= (byte)(1 << (bit % 8));
         }
 
-        Assert.Equal(Token, await _protector.OpenAsync(value, Context));
+        Assert.Equal(Token, await _protector.OpenAsync(value, _context));
     }
 
     [Fact]
@@ -101,11 +101,11 @@ public sealed class AesGcmTokenProtectorTests
         var value = await SealAsync(Token);
         for (var length = 0; length < value.Length; length++)
         {
-            await AssertDoesNotOpen(value[..length], Context);
-            await AssertDoesNotOpen(value[length..], length == 0 ? Context with { ItemId = null } : Context);
+            await AssertDoesNotOpen(value[..length], _context);
+            await AssertDoesNotOpen(value[length..], length == 0 ? _context with { ItemId = null } : _context);
         }
 
-        await AssertDoesNotOpen([.. value, 0], Context);
+        await AssertDoesNotOpen([.. value, 0], _context);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class AesGcmTokenProtectorTests
             from header in Gen.Elements<byte[]>([], [1], [1, 1], [1, 1, 1], [1, 1, 1, 0, 7], [1, 1, 1, 255, 255], [1, 1, 1, 0, 0, 255, 255], [1, 1, 9, 0, 0, 0, 0])
             select (byte[])[.. header, .. body.Select(static b => (byte)b)];
 
-        Prop.ForAll(bytes.ToArbitrary(), value => AssertDoesNotOpen(value, Context))
+        Prop.ForAll(bytes.ToArbitrary(), value => AssertDoesNotOpen(value, _context))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 
@@ -129,7 +129,7 @@ public sealed class AesGcmTokenProtectorTests
     [Fact]
     public async Task Neighbouring_fields_cannot_lend_each_other_characters()
     {
-        var context = new SealContext("p", "ab", "c", Context.RowId, "d");
+        var context = new SealContext("p", "ab", "c", _context.RowId, "d");
         using var sealer = await _protector.PrepareAsync("ab", "c");
         var value = sealer.Seal(Token, context);
 
@@ -140,15 +140,15 @@ public sealed class AesGcmTokenProtectorTests
     [Fact]
     public async Task No_item_and_an_empty_item_are_different_places()
     {
-        using var sealer = await _protector.PrepareAsync(Context.Environment, Context.UserId);
+        using var sealer = await _protector.PrepareAsync(_context.Environment, _context.UserId);
 
-        var none = sealer.Seal(Token, Context with { ItemId = null });
-        var empty = sealer.Seal(Token, Context with { ItemId = "" });
+        var none = sealer.Seal(Token, _context with { ItemId = null });
+        var empty = sealer.Seal(Token, _context with { ItemId = "" });
 
-        await AssertDoesNotOpen(none, Context with { ItemId = "" });
-        await AssertDoesNotOpen(empty, Context with { ItemId = null });
-        Assert.Equal(Token, await _protector.OpenAsync(none, Context with { ItemId = null }));
-        Assert.Equal(Token, await _protector.OpenAsync(empty, Context with { ItemId = "" }));
+        await AssertDoesNotOpen(none, _context with { ItemId = "" });
+        await AssertDoesNotOpen(empty, _context with { ItemId = null });
+        Assert.Equal(Token, await _protector.OpenAsync(none, _context with { ItemId = null }));
+        Assert.Equal(Token, await _protector.OpenAsync(empty, _context with { ItemId = "" }));
     }
 
     [Fact]
@@ -157,25 +157,25 @@ public sealed class AesGcmTokenProtectorTests
         var old = await SealAsync(Token);
 
         _rings.Current = FakeKeyRings.Ring("2027-01", ("2026-11", 0), ("2027-01", 200));
-        using (var sealer = await _protector.PrepareAsync(Context.Environment, Context.UserId))
+        using (var sealer = await _protector.PrepareAsync(_context.Environment, _context.UserId))
             Assert.Equal("ring:2027-01", sealer.KeyId);
         var @new = await SealAsync(Token);
-        Assert.Equal(Token, await _protector.OpenAsync(old, Context));
+        Assert.Equal(Token, await _protector.OpenAsync(old, _context));
 
         _rings.Current = FakeKeyRings.Ring("2027-01", ("2027-01", 200));
-        await AssertDoesNotOpen(old, Context);
-        Assert.Equal(Token, await _protector.OpenAsync(@new, Context));
+        await AssertDoesNotOpen(old, _context);
+        Assert.Equal(Token, await _protector.OpenAsync(@new, _context));
     }
 
     [Fact]
     public async Task A_key_that_another_host_added_is_found_by_one_refresh()
     {
         var elsewhere = new FakeKeyRings(FakeKeyRings.Ring("2027-01", ("2026-11", 0), ("2027-01", 200)));
-        using var sealer = await new AesGcmTokenProtector([new KeyRingDataKeyProvider(elsewhere)]).PrepareAsync(Context.Environment, Context.UserId);
-        var value = sealer.Seal(Token, Context);
+        using var sealer = await new AesGcmTokenProtector([new KeyRingDataKeyProvider(elsewhere)]).PrepareAsync(_context.Environment, _context.UserId);
+        var value = sealer.Seal(Token, _context);
         _rings.Next = elsewhere.Current;
 
-        Assert.Equal(Token, await _protector.OpenAsync(value, Context));
+        Assert.Equal(Token, await _protector.OpenAsync(value, _context));
         Assert.Equal(1, _rings.Refreshes);
     }
 
@@ -185,7 +185,7 @@ public sealed class AesGcmTokenProtectorTests
         var value = await SealAsync(Token);
         _rings.Current = FakeKeyRings.Ring("other", ("other", 50));
 
-        await AssertDoesNotOpen(value, Context);
+        await AssertDoesNotOpen(value, _context);
 
         Assert.Equal(1, _rings.Refreshes);
     }
@@ -196,7 +196,7 @@ public sealed class AesGcmTokenProtectorTests
         var value = await SealAsync(Token);
         _rings.Current = FakeKeyRings.Ring("2026-11", ("2026-11", 1));
 
-        await AssertDoesNotOpen(value, Context);
+        await AssertDoesNotOpen(value, _context);
     }
 
     [Fact]
@@ -204,32 +204,32 @@ public sealed class AesGcmTokenProtectorTests
     {
         var ringValue = await SealAsync(Token);
         var both = new AesGcmTokenProtector([new KeyRingDataKeyProvider(_rings), new FakeKms()]);
-        using var sealer = await both.PrepareAsync(Context.Environment, Context.UserId);
-        var kmsValue = sealer.Seal(Token, Context);
+        using var sealer = await both.PrepareAsync(_context.Environment, _context.UserId);
+        var kmsValue = sealer.Seal(Token, _context);
 
         Assert.Equal("kms:kms-key", sealer.KeyId);
-        Assert.Equal(Token, await both.OpenAsync(ringValue, Context));
-        Assert.Equal(Token, await both.OpenAsync(kmsValue, Context));
-        await AssertDoesNotOpen(kmsValue, Context);
+        Assert.Equal(Token, await both.OpenAsync(ringValue, _context));
+        Assert.Equal(Token, await both.OpenAsync(kmsValue, _context));
+        await AssertDoesNotOpen(kmsValue, _context);
     }
 
     [Fact]
     public async Task A_sealer_seals_only_for_whom_it_was_prepared()
     {
-        using var sealer = await _protector.PrepareAsync(Context.Environment, Context.UserId);
+        using var sealer = await _protector.PrepareAsync(_context.Environment, _context.UserId);
 
-        Assert.Throws<ArgumentException>(() => sealer.Seal(Token, Context with { UserId = "other" }));
-        Assert.Throws<ArgumentException>(() => sealer.Seal(Token, Context with { Environment = "production" }));
+        Assert.Throws<ArgumentException>(() => sealer.Seal(Token, _context with { UserId = "other" }));
+        Assert.Throws<ArgumentException>(() => sealer.Seal(Token, _context with { Environment = "production" }));
     }
 
     [Fact]
     public async Task A_disposed_sealer_seals_no_more()
     {
-        var sealer = await _protector.PrepareAsync(Context.Environment, Context.UserId);
+        var sealer = await _protector.PrepareAsync(_context.Environment, _context.UserId);
         sealer.Dispose();
         sealer.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => sealer.Seal(Token, Context));
+        Assert.Throws<ObjectDisposedException>(() => sealer.Seal(Token, _context));
     }
 
     [Fact]
@@ -246,10 +246,10 @@ public sealed class AesGcmTokenProtectorTests
     [Fact]
     public async Task Text_that_is_not_Unicode_is_refused_when_sealing()
     {
-        using var sealer = await _protector.PrepareAsync(Context.Environment, Context.UserId);
+        using var sealer = await _protector.PrepareAsync(_context.Environment, _context.UserId);
 
-        Assert.ThrowsAny<ArgumentException>(() => sealer.Seal("\ud800", Context));
-        Assert.ThrowsAny<ArgumentException>(() => sealer.Seal(Token, Context with { ItemId = "\ud800" }));
+        Assert.ThrowsAny<ArgumentException>(() => sealer.Seal("\ud800", _context));
+        Assert.ThrowsAny<ArgumentException>(() => sealer.Seal(Token, _context with { ItemId = "\ud800" }));
     }
 
     private static void FillKnownNonce(Span<byte> nonce)
@@ -260,8 +260,8 @@ public sealed class AesGcmTokenProtectorTests
 
     private async Task<byte[]> SealAsync(string value)
     {
-        using var sealer = await _protector.PrepareAsync(Context.Environment, Context.UserId);
-        return sealer.Seal(value, Context);
+        using var sealer = await _protector.PrepareAsync(_context.Environment, _context.UserId);
+        return sealer.Seal(value, _context);
     }
 
     private async Task AssertDoesNotOpen(byte[] value, SealContext context)

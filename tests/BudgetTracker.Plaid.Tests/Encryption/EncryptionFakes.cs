@@ -37,7 +37,7 @@ internal sealed class FakeKeyRings(KeyRing current) : ISecretProvider
 /// <summary>Behaves as KMS does: a wrapped key opens for the environment and user it was made for only.</summary>
 internal sealed class FakeKms : IDataKeyProvider
 {
-    private static readonly byte[] Wrapped = [0xde, 0xad, 0xbe, 0xef];
+    private static readonly byte[] _wrapped = [0xde, 0xad, 0xbe, 0xef];
     private (string Environment, string User)? _boundTo;
 
     public byte Id => DataKeyProviderIds.Kms;
@@ -47,12 +47,12 @@ internal sealed class FakeKms : IDataKeyProvider
     public ValueTask<DataKey> CreateAsync(string environment, string userId, CancellationToken cancellationToken = default)
     {
         _boundTo = (environment, userId);
-        return new(new DataKey("kms-key", FakeKeyRings.Key(0), Wrapped));
+        return new(new DataKey("kms-key", FakeKeyRings.Key(0), _wrapped));
     }
 
     public ValueTask<DataKey?> OpenAsync(
         string keyId, ReadOnlyMemory<byte> wrappedKey, string environment, string userId, CancellationToken cancellationToken = default) =>
-        new(keyId is "kms-key" && wrappedKey.Span.SequenceEqual(Wrapped) && _boundTo == (environment, userId)
-            ? new DataKey(keyId, FakeKeyRings.Key(0), Wrapped)
+        new(keyId is "kms-key" && wrappedKey.Span.SequenceEqual(_wrapped) && _boundTo == (environment, userId)
+            ? new DataKey(keyId, FakeKeyRings.Key(0), _wrapped)
             : null);
 }

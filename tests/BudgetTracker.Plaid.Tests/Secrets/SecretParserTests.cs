@@ -6,7 +6,7 @@ namespace BudgetTracker.Plaid.Secrets;
 public sealed class SecretParserTests
 {
     private const string Planted = "PLANTED5ECRET";
-    private static readonly string Key = Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray());
+    private static readonly string _key = Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray());
 
     [Theory]
     [InlineData("""{"PLAID_CLIENT_ID":"c","PLAID_SECRET":"s","PLAID_ENV":"sandbox"}""")]
@@ -83,7 +83,7 @@ public sealed class SecretParserTests
     [Fact]
     public void A_key_ring_is_read()
     {
-        var ring = KeyRingParser.Parse("id", $$$"""{"primary":"b","keys":{"a":"{{{Convert.ToBase64String(new byte[32])}}}","b":"{{{Key}}}\n"}}""");
+        var ring = KeyRingParser.Parse("id", $$$"""{"primary":"b","keys":{"a":"{{{Convert.ToBase64String(new byte[32])}}}","b":"{{{_key}}}\n"}}""");
 
         Assert.Equal("b", ring.PrimaryKeyId);
         Assert.Equal("a b", string.Join(' ', ring.KeyIds));
@@ -104,7 +104,7 @@ public sealed class SecretParserTests
     [InlineData("""{"primary":"a","keys":{"a":"KEY","a":"KEY"}}""", "key a twice")]
     [InlineData("""{"primary":"a","keys":{"a":"KEY"},"keys":{}}""", "keys twice")]
     public void Malformed_key_rings_name_the_field_and_the_cure_and_no_key(string json, string expected) =>
-        AssertRefused(() => KeyRingParser.Parse("id", json.Replace("KEY", Key, StringComparison.Ordinal)), expected);
+        AssertRefused(() => KeyRingParser.Parse("id", json.Replace("KEY", _key, StringComparison.Ordinal)), expected);
 
     [Fact]
     public void No_error_of_any_parser_quotes_a_planted_secret_wherever_it_stands()
@@ -150,6 +150,6 @@ public sealed class SecretParserTests
         Assert.Contains("'id'", error.Message, StringComparison.Ordinal);
         Assert.Null(error.InnerException);
         Assert.DoesNotContain(Planted, error.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(Key, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(_key, error.ToString(), StringComparison.Ordinal);
     }
 }

@@ -9,7 +9,7 @@ public sealed class AccessTokenTests
     private const string Access = "access-sandbox-7c2f1b1e-planted";
     private const string Public = "public-sandbox-0d9e4a77-planted";
 
-    private static readonly JsonSerializerOptions WithFields = new() { IncludeFields = true };
+    private static readonly JsonSerializerOptions _withFields = new() { IncludeFields = true };
 
     public static TheoryData<object> Tokens => [new AccessToken(Access), new PublicToken(Public)];
 
@@ -41,7 +41,7 @@ public sealed class AccessTokenTests
     {
         Assert.DoesNotContain("planted", JsonSerializer.Serialize(token, token.GetType()), StringComparison.Ordinal);
         Assert.DoesNotContain("planted", JsonSerializer.Serialize(new { token, list = new[] { token } }), StringComparison.Ordinal);
-        Assert.DoesNotContain("planted", JsonSerializer.Serialize(token, token.GetType(), WithFields), StringComparison.Ordinal);
+        Assert.DoesNotContain("planted", JsonSerializer.Serialize(token, token.GetType(), _withFields), StringComparison.Ordinal);
     }
 
     [Fact]
