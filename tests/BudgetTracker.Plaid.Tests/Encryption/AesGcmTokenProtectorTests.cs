@@ -200,6 +200,18 @@ public sealed class AesGcmTokenProtectorTests
     }
 
     [Fact]
+    public async Task The_header_is_authenticated_even_where_another_id_has_the_same_key()
+    {
+        _rings.Current = FakeKeyRings.Ring("2026-11", ("2026-11", 0), ("2026-12", 0));
+        var value = await SealAsync(Token);
+
+        value[11] = (byte)'2';
+
+        Assert.Contains("2026-12", Encoding.Latin1.GetString(value), StringComparison.Ordinal);
+        await AssertDoesNotOpen(value, _context);
+    }
+
+    [Fact]
     public async Task The_last_provider_seals_and_the_former_still_opens()
     {
         var ringValue = await SealAsync(Token);
