@@ -49,7 +49,6 @@ public sealed class PlaidOptions
     public Uri? WebhookUri { get; set; }
 
     /// <summary>Days of transaction history, 1 to 730. Default: Plaid's, 90.</summary>
-    [Range(1, 730, ErrorMessage = "Set Plaid:DaysRequested to a number of days from 1 to 730.")]
     public int? DaysRequested { get; set; }
 
     /// <summary>Name of a Link customization from the Dashboard.</summary>
@@ -79,8 +78,7 @@ public sealed class PlaidOptions
     /// <summary>Time-out of <c>/item/public_token/exchange</c>. Default: 10 s.</summary>
     public TimeSpan ExchangeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a call that is safe to repeat is repeated. Default: 2.</summary>
-    [Range(0, 10, ErrorMessage = "Set Plaid:MaxRetries to a number from 0 to 10.")]
+    /// <summary>How often a call that is safe to repeat is repeated, 0 to 10. Default: 2.</summary>
     public int MaxRetries { get; set; } = 2;
 
     /// <summary>How long a secret is served from the cache. Default: 1 h.</summary>
