@@ -101,7 +101,7 @@ internal sealed class PostgresPrograms
     private static async Task<string> InstallAsync(string directory, CancellationToken cancellationToken)
     {
         string? Find() => !Directory.Exists(directory) ? null
-            : Directory.GetFiles(directory, "postgres", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            : Directory.GetFiles(directory, "postgres", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
                 .Select(Path.GetDirectoryName).FirstOrDefault(bin => File.Exists(Path.Combine(bin!, "pg_ctl")));
 
         if (Find() is { } installed)

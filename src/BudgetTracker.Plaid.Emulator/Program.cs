@@ -1,1 +1,3 @@
-var app = WebApplication.Create(args); app.Run();
+using BudgetTracker.Plaid.Emulator;
+
+return await PlaidEmulator.RunAsync(args).ConfigureAwait(false);

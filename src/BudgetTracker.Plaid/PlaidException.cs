@@ -100,6 +100,11 @@ public sealed class PlaidTransportException : PlaidException
 
     /// <summary>False only where the request certainly never reached Plaid (the connection was not established).</summary>
     public bool MayHaveBeenProcessed { get; }
+
+    /// <summary>False where another try would end the same way, for example at an address that is not Plaid's.</summary>
+    internal bool IsTransient { get; init; } = true;
+
+    internal TimeSpan? RetryAfter { get; init; }
 }
 
 /// <summary>The database could not be reached, or did not do what it was asked.</summary>

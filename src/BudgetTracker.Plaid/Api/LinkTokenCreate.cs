@@ -124,8 +124,8 @@ public sealed record LinkAccountFilter
     public IReadOnlyList<string> AccountSubtypes { get; init; } = [];
 }
 
-/// <summary>Answer of <c>/link/token/create</c>.</summary>
-public sealed record LinkTokenCreateResponse
+/// <summary>Answer of <c>/link/token/create</c>. Prints without the token and the hosted page's address, which opens the same session.</summary>
+public sealed record LinkTokenCreateResponse : IPlaidResponse
 {
     /// <summary>The token for the browser.</summary>
     public required string LinkToken { get; init; }
@@ -141,4 +141,7 @@ public sealed record LinkTokenCreateResponse
 
     /// <summary>Plaid's <c>request_id</c>.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>Expiration and request; never the token.</summary>
+    public override string ToString() => $"link-*** until {Expiration:O} (request_id {RequestId})";
 }

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace BudgetTracker.Plaid;
 
 /// <summary>Answer of <c>/link/token/get</c>.</summary>
 /// <seealso href="https://plaid.com/docs/api/link/#linktokenget"/>
-public sealed record LinkTokenGetResponse
+public sealed record LinkTokenGetResponse : IPlaidResponse
 {
     /// <summary>When the token was created.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
@@ -11,7 +13,8 @@ public sealed record LinkTokenGetResponse
     public DateTimeOffset? Expiration { get; init; }
 
     /// <summary>The sessions opened with the token; empty before the first.</summary>
-    public IReadOnlyList<LinkSession> LinkSessions { get; init; } = [];
+    [AllowNull]
+    public IReadOnlyList<LinkSession> LinkSessions { get; init => field = value ?? []; } = [];
 
     /// <summary>Plaid's <c>request_id</c>.</summary>
     public string? RequestId { get; init; }
@@ -34,7 +37,8 @@ public sealed record LinkSession
 public sealed record LinkSessionResults
 {
     /// <summary>The Items linked in the session.</summary>
-    public IReadOnlyList<LinkSessionItem> ItemAddResults { get; init; } = [];
+    [AllowNull]
+    public IReadOnlyList<LinkSessionItem> ItemAddResults { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>One Item linked in a Link session, before its token is exchanged.</summary>
@@ -47,5 +51,6 @@ public sealed record LinkSessionItem
     public LinkInstitution? Institution { get; init; }
 
     /// <summary>The chosen accounts, as <c>onSuccess</c> gives them.</summary>
-    public IReadOnlyList<LinkAccount> Accounts { get; init; } = [];
+    [AllowNull]
+    public IReadOnlyList<LinkAccount> Accounts { get; init => field = value ?? []; } = [];
 }

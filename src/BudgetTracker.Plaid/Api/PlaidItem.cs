@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace BudgetTracker.Plaid;
 
 /// <summary>An Item: one person's login at one institution.</summary>
@@ -20,16 +22,20 @@ public sealed record PlaidItem
     public PlaidItemError? Error { get; init; }
 
     /// <summary>Products the Item could have.</summary>
-    public IReadOnlyList<string> AvailableProducts { get; init; } = [];
+    [AllowNull]
+    public IReadOnlyList<string> AvailableProducts { get; init => field = value ?? []; } = [];
 
     /// <summary>Products billed for the Item.</summary>
-    public IReadOnlyList<string> BilledProducts { get; init; } = [];
+    [AllowNull]
+    public IReadOnlyList<string> BilledProducts { get; init => field = value ?? []; } = [];
 
     /// <summary>Products the Item has.</summary>
-    public IReadOnlyList<string> Products { get; init; } = [];
+    [AllowNull]
+    public IReadOnlyList<string> Products { get; init => field = value ?? []; } = [];
 
     /// <summary>Products the person consented to.</summary>
-    public IReadOnlyList<string> ConsentedProducts { get; init; } = [];
+    [AllowNull]
+    public IReadOnlyList<string> ConsentedProducts { get; init => field = value ?? []; } = [];
 
     /// <summary>When the consent ends, or null.</summary>
     public DateTimeOffset? ConsentExpirationTime { get; init; }

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace BudgetTracker.Plaid;
 
 /// <summary>Answer of <c>/item/public_token/exchange</c>.</summary>
 /// <seealso href="https://plaid.com/docs/api/items/#itempublic_tokenexchange"/>
-public sealed record PublicTokenExchangeResponse
+public sealed record PublicTokenExchangeResponse : IPlaidResponse
 {
     /// <summary>The permanent token.</summary>
     public required AccessToken AccessToken { get; init; }
@@ -16,10 +18,11 @@ public sealed record PublicTokenExchangeResponse
 
 /// <summary>Answer of <c>/accounts/get</c>.</summary>
 /// <seealso href="https://plaid.com/docs/api/accounts/#accountsget"/>
-public sealed record AccountsGetResponse
+public sealed record AccountsGetResponse : IPlaidResponse
 {
     /// <summary>The accounts.</summary>
-    public IReadOnlyList<PlaidAccount> Accounts { get; init; } = [];
+    [AllowNull]
+    public IReadOnlyList<PlaidAccount> Accounts { get; init => field = value ?? []; } = [];
 
     /// <summary>The Item they belong to.</summary>
     public required PlaidItem Item { get; init; }

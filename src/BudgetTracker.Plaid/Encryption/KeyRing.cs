@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace BudgetTracker.Plaid;
 
 /// <summary>AES-256 keys by id, one of which seals; all of them open. Prints ids only.</summary>
@@ -31,6 +33,11 @@ public sealed class KeyRing
     public IEnumerable<string> KeyIds => _keys.Keys;
 
     internal byte[]? Find(string keyId) => _keys.GetValueOrDefault(keyId);
+
+    internal bool HasSameContentAs(KeyRing other) =>
+        string.Equals(PrimaryKeyId, other.PrimaryKeyId, StringComparison.Ordinal)
+        && _keys.Count == other._keys.Count
+        && _keys.All(pair => other.Find(pair.Key) is { } key && CryptographicOperations.FixedTimeEquals(key, pair.Value));
 
     /// <summary>The ids; never a key.</summary>
     public override string ToString() => $"{PrimaryKeyId} of {string.Join(", ", _keys.Keys)}";

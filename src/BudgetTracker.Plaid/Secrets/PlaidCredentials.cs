@@ -26,6 +26,11 @@ public sealed class PlaidCredentials
     /// <summary>The secret itself, <c>PLAID_SECRET</c>.</summary>
     public string RevealSecret() => _secret;
 
+    internal bool HasSameContentAs(PlaidCredentials other) =>
+        string.Equals(ClientId, other.ClientId, StringComparison.Ordinal)
+        && string.Equals(Environment, other.Environment, StringComparison.Ordinal)
+        && SecretString.FixedTimeEquals(_secret, other._secret);
+
     /// <summary>Client id and environment; never the secret.</summary>
     public override string ToString() => $"{ClientId} ({Environment})";
 }

@@ -34,6 +34,13 @@ public sealed class PostgresCredentials
     /// <summary>The password itself.</summary>
     public string RevealPassword() => _password;
 
+    internal bool HasSameContentAs(PostgresCredentials other) =>
+        string.Equals(Username, other.Username, StringComparison.Ordinal)
+        && string.Equals(Host, other.Host, StringComparison.Ordinal)
+        && Port == other.Port
+        && string.Equals(Database, other.Database, StringComparison.Ordinal)
+        && SecretString.FixedTimeEquals(_password, other._password);
+
     /// <summary>User and server; never the password.</summary>
     public override string ToString() => $"{Username}@{Host}:{Port}/{Database}";
 }

@@ -11,14 +11,14 @@ public interface IAccessTokenRepository
     /// <exception cref="TokenStoreException">The item belongs to another user, or the database failed.</exception>
     Task<LinkedItem> SaveAsync(NewItem item, CancellationToken cancellationToken = default);
 
-    /// <summary>An item with its token opened, or null.</summary>
+    /// <summary>An item with its token opened; null where there is no such item or it is being removed.</summary>
     /// <exception cref="TokenProtectionException">The stored value does not open.</exception>
     Task<ItemWithToken?> GetAsync(string userId, string itemId, CancellationToken cancellationToken = default);
 
-    /// <summary>The user's items, oldest first, without their tokens and without those being removed.</summary>
+    /// <summary>The user's items, oldest first, without their tokens; those being removed have the status <see cref="ItemStatuses.Removing"/>.</summary>
     Task<IReadOnlyList<LinkedItem>> ListAsync(string userId, CancellationToken cancellationToken = default);
 
-    /// <summary>Sets the status of an item; false where there is no such item.</summary>
+    /// <summary>Sets the status of an item; false where there is no such item or it is being removed.</summary>
     /// <param name="userId">The owner.</param>
     /// <param name="itemId">Plaid's item id.</param>
     /// <param name="status">One of <see cref="ItemStatuses"/>, or a host's own.</param>
@@ -30,7 +30,7 @@ public interface IAccessTokenRepository
         string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Removal, first phase: hides the item from <see cref="ListAsync"/> and gives its token, which is kept until
+    /// Removal, first phase: marks the item <see cref="ItemStatuses.Removing"/> and gives its token, which is kept until
     /// <see cref="CompleteRemovalAsync"/>. Null where there is no such item; safe to repeat.
     /// </summary>
     Task<AccessToken?> BeginRemovalAsync(string userId, string itemId, CancellationToken cancellationToken = default);

@@ -4,7 +4,7 @@ namespace BudgetTracker.Plaid;
 public interface IItemRemovalService
 {
     /// <summary>
-    /// Removes an item. Where Plaid fails the token is kept, the item stays hidden, and the call may be repeated.
+    /// Removes an item. Where Plaid fails, the token is kept, the item stays <see cref="ItemStatuses.Removing"/>, and the call may be repeated.
     /// ITEM_NOT_FOUND at Plaid counts as removed.
     /// </summary>
     /// <exception cref="ItemNotFoundException">The user has no such item.</exception>

@@ -1,0 +1,3 @@
+using BudgetTracker.Plaid.Emulator;
+
+return await PlaidEmulator.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>
+/// Routes that Plaid does not have, for tests in other processes. They show access tokens and change behaviour, so they
+/// answer loopback callers only.
+/// </summary>
+internal static class AdminRoutes
+{
+    public static void MapAdmin(this IEndpointRouteBuilder app, PlaidEmulator emulator)
+    {
+        var json = EmulatorJson.Default;
+        var admin = app.MapGroup("/emulator").AddEndpointFilter(Loopback.OnlyAsync);
+
+        admin.MapGet("/state", () => Results.Json(new StateResponse(emulator.Items, emulator.CallCounts), json.StateResponse));
+        admin.MapPost("/faults", (HttpRequest http) => RunAsync(http, json.FaultRequest, request =>
+        {
+            emulator.Faults.Add(request.Route, request.ToFault());
+            return Results.NoContent();
+        }));
+        admin.MapDelete("/faults", () =>
+        {
+            emulator.Faults.Clear();
+            return Results.NoContent();
+        });
+        admin.MapPost("/link/complete", (HttpRequest http) => RunAsync(http, json.CompleteLinkRequest, request =>
+            Results.Json(new(emulator.CompleteLink(request.LinkToken, request.InstitutionId)), json.CompleteLinkResponse)));
+    }
+
+    private static async Task<IResult> RunAsync<T>(HttpRequest http, JsonTypeInfo<T> type, Func<T, IResult> run)
+    {
+        try
+        {
+            var request = await http.ReadFromJsonAsync(type, http.HttpContext.RequestAborted).ConfigureAwait(false);
+            return run(request ?? throw new JsonException("null is no request"));
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
+        {
+            return Results.Json(new("INVALID_REQUEST", "INVALID_BODY", e.Message), EmulatorJson.Default.ApiError, statusCode: 400);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>
+/// Reads a request body and collects what is wrong with it, so that one answer names every missing field, as Plaid's does.
+/// A value that was missing or wrong reads as empty until <see cref="Validate"/> throws.
+/// </summary>
+internal sealed class ApiFields
+{
+    private readonly JsonElement _body;
+    private readonly string _path;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly List<string> _missing;
+    private readonly List<string> _invalid;
+
+    public ApiFields(JsonElement body)
+        : this(body, "", [], [])
+    {
+    }
+
+    private ApiFields(JsonElement body, string path, List<string> missing, List<string> invalid) =>
+        (_body, _path, _missing, _invalid) = (body, path, missing, invalid);
+
+    public string Required(string name) => OptionalString(name) is { Length: > 0 } value ? value : Missing(name, "");
+
+    public IReadOnlyList<string> RequiredList(string name) => OptionalList(name) ?? Missing<IReadOnlyList<string>>(name, []);
+
+    public string? OptionalString(string name) =>
+        Find(name, JsonValueKind.String, "a string") is { } value ? value.GetString() : null;
+
+    public bool OptionalFlag(string name) =>
+        Find(name, JsonValueKind.True, "a boolean", JsonValueKind.False) is { ValueKind: JsonValueKind.True };
+
+    public int? OptionalInteger(string name, int minimum, int maximum)
+    {
+        if (Find(name, JsonValueKind.Number, "an integer") is not { } value)
+            return null;
+        if (value.TryGetInt32(out var number) && number >= minimum && number <= maximum)
+            return number;
+        Invalid($"{_path}{name} must be an integer between {minimum} and {maximum}");
+        return null;
+    }
+
+    public IReadOnlyList<string>? OptionalList(string name)
+    {
+        if (Find(name, JsonValueKind.Array, "an array of strings") is not { } value)
+            return null;
+        if (value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String))
+            return [.. value.EnumerateArray().Select(e => e.GetString()!)];
+        Invalid($"{_path}{name} must be an array of strings");
+        return [];
+    }
+
+    public ApiFields? OptionalObject(string name) =>
+        OptionalElement(name) is { } value ? new ApiFields(value, $"{_path}{name}.", _missing, _invalid) : null;
+
+    public JsonElement? OptionalElement(string name) => Find(name, JsonValueKind.Object, "an object");
+
+    /// <summary>True where the field is there, null included.</summary>
+    public bool Has(string name) => _body.TryGetProperty(name, out _);
+
+    /// <summary>Accepts fields that the emulator has no use for.</summary>
+    public void Ignore(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            _known.Add(name);
+    }
+
+    public void Invalid(string message) => _invalid.Add(message);
+
+    public void RequireField(string name) => _missing.Add(_path + name);
+
+    /// <summary>Call after the last field was read: what nobody read is unknown to the route.</summary>
+    public void Validate()
+    {
+        if (_missing.Count > 0)
+            throw Errors.MissingFields(_missing);
+        if (_invalid.Count > 0)
+            throw Errors.InvalidField(_invalid[0]);
+        var unknown = _body.EnumerateObject().Select(p => p.Name).Where(name => !_known.Contains(name)).ToList();
+        if (unknown.Count > 0)
+            throw Errors.UnknownFields(unknown);
+    }
+
+    private T Missing<T>(string name, T empty)
+    {
+        if (!_body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null || value is { ValueKind: JsonValueKind.String } && value.ValueEquals(""))
+            _missing.Add(_path + name);
+        return empty;
+    }
+
+    private JsonElement? Find(string name, JsonValueKind kind, string expected, JsonValueKind? orKind = null)
+    {
+        _known.Add(name);
+        if (!_body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind == kind || value.ValueKind == orKind)
+            return value;
+        Invalid($"{_path}{name} must be {expected}");
+        return null;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>Every route of Plaid's API that the emulator knows.</summary>
+internal static class ApiRoutes
+{
+    public static void MapApi(this IEndpointRouteBuilder app, Emulation emulation)
+    {
+        var json = EmulatorJson.Default;
+        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+        Post("/link/token/create", LinkTokenCreate.Handle, json.LinkTokenCreateResponse);
+        Post("/link/token/get", LinkTokenGet.Handle, json.LinkTokenGetResponse);
+        Post("/item/public_token/exchange", ItemPublicTokenExchange.Handle, json.ItemPublicTokenExchangeResponse);
+        Post("/item/get", ItemGet.Handle, json.ItemGetResponse);
+        Post("/item/remove", ItemRemove.Handle, json.EmptyResponse);
+        Post("/item/webhook/update", ItemWebhookUpdate.Handle, json.ItemWebhookUpdateResponse);
+        Post("/item/access_token/invalidate", ItemAccessTokenInvalidate.Handle, json.ItemAccessTokenInvalidateResponse);
+        Post("/accounts/get", AccountsGet.Handle, json.AccountsGetResponse);
+        Post("/institutions/get_by_id", InstitutionsGetById.Handle, json.InstitutionsGetByIdResponse);
+        Post("/user/create", UserCreate.Handle, json.UserCreateResponse);
+        Post("/user/items/get", UserItemsGet.Handle, json.UserItemsGetResponse);
+        Post("/user/items/remove", UserItemsRemove.Handle, json.EmptyResponse);
+        Post("/webhook_verification_key/get", WebhookVerificationKeyGet.Handle, json.WebhookVerificationKeyGetResponse);
+        Post("/sandbox/public_token/create", SandboxPublicTokenCreate.Handle, json.SandboxPublicTokenCreateResponse);
+        Post("/sandbox/item/reset_login", SandboxItemResetLogin.Handle, json.SandboxItemResetLoginResponse);
+        Post("/sandbox/item/fire_webhook", SandboxItemFireWebhook.Handle, json.SandboxItemFireWebhookResponse);
+
+        app.MapFallback(context => Unknown(context, known.Contains(context.Request.Path.Value ?? "")));
+
+        void Post<T>(string path, Func<ApiCall, T> handle, JsonTypeInfo<T> type)
+        {
+            known.Add(path);
+            app.MapMethods(path, [HttpMethods.Post], new ApiEndpoint<T>(path, handle, type, emulation).InvokeAsync);
+        }
+    }
+
+    private static Task Unknown(HttpContext context, bool wrongMethod)
+    {
+        var requestId = Ids.Request();
+        if (wrongMethod)
+            context.Response.Headers.Allow = HttpMethods.Post;
+        var error = wrongMethod ? Errors.MethodNotAllowed() : Errors.NotFound();
+        return ApiErrorAnswer.From(error, requestId).SendAsync(context, requestId);
+    }
+}

@@ -1,0 +1,3 @@
+namespace BudgetTracker.Plaid.Emulator;
+
+internal sealed record EmptyResponse(string RequestId);

@@ -1,0 +1,21 @@
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <seealso href="https://plaid.com/docs/api/items/#itemget"/>
+internal static class ItemGet
+{
+    public static ItemGetResponse Handle(ApiCall call)
+    {
+        var item = call.RequireItem();
+        var transactions = item.Products.Contains("transactions", StringComparer.Ordinal) ? new ProductUpdates(item.CreatedAt, null) : null;
+        var webhook = item.LastWebhook is { } last ? new LastWebhook(last.At, last.Code) : null;
+        return new(ItemView.Of(item), new(null, transactions, webhook), call.RequestId);
+    }
+}
+
+internal sealed record ItemGetResponse(ItemView Item, ItemStatus Status, string RequestId);
+
+internal sealed record ItemStatus(ProductUpdates? Investments, ProductUpdates? Transactions, LastWebhook? LastWebhook);
+
+internal sealed record ProductUpdates(DateTimeOffset? LastSuccessfulUpdate, DateTimeOffset? LastFailedUpdate);
+
+internal sealed record LastWebhook(DateTimeOffset SentAt, string CodeSent);

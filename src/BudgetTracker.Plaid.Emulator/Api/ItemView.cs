@@ -1,0 +1,23 @@
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>Plaid's <c>Item</c> object.</summary>
+internal sealed record ItemView(
+    string ItemId, string InstitutionId, string InstitutionName, string? Webhook, string? AuthMethod, ApiError? Error,
+    IReadOnlyList<string> AvailableProducts, IReadOnlyList<string> BilledProducts, IReadOnlyList<string> Products,
+    IReadOnlyList<string> ConsentedProducts, DateTimeOffset? ConsentExpirationTime, string UpdateType, DateTimeOffset CreatedAt)
+{
+    public static ItemView Of(Item item) => new(
+        item.Id,
+        item.Institution.Id,
+        item.Institution.Name,
+        item.Webhook,
+        item.Products.Contains("auth", StringComparer.Ordinal) ? "INSTANT_AUTH" : null,
+        item.LoginRequired ? Errors.LoginRequired() : null,
+        [.. Institution.Products.Except(item.Products, StringComparer.Ordinal)],
+        item.Products,
+        item.Products,
+        item.Products,
+        null,
+        "background",
+        item.CreatedAt);
+}

@@ -1,0 +1,50 @@
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <seealso href="https://plaid.com/docs/api/link/#linktokencreate"/>
+internal static class LinkTokenCreate
+{
+    private static readonly TimeSpan Life = TimeSpan.FromHours(4);
+    private static readonly TimeSpan UpdateModeLife = TimeSpan.FromMinutes(30);
+
+    public static LinkTokenCreateResponse Handle(ApiCall call)
+    {
+        var request = LinkTokenCreateRequest.Read(call.Fields, call.Emulation.Options.RedirectUris);
+        if (request.UserId is { } userId && !call.State.IsUser(userId))
+            throw Errors.UserNotFound();
+        var item = request.AccessToken is { } access ? call.RequireItem(access) : null;
+        CheckProducts(call.Fields, request, item);
+
+        var life = request.HostedSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : item is null ? Life : UpdateModeLife;
+        var token = new LinkToken
+        {
+            CreatedAt = call.State.Now,
+            ExpiresAt = call.State.Now + life,
+            ClientName = request.ClientName,
+            Language = request.Language,
+            CountryCodes = request.CountryCodes,
+            Products = request.Products,
+            ClientUserId = request.ClientUserId,
+            UserId = request.UserId,
+            Webhook = request.Webhook,
+            RedirectUri = request.RedirectUri,
+            AccountFilters = request.AccountFilters,
+            UpdateItem = item,
+            AccountSelection = request.AccountSelection,
+            Hosted = request.HostedSeconds is not null,
+            CompletionRedirectUri = request.CompletionRedirectUri,
+        };
+        call.State.Add(token);
+        var hosted = token.Hosted ? new Uri(call.BaseAddress, $"/hosted/{token.Value}").ToString() : null;
+        return new(token.Value, token.ExpiresAt, hosted, request.UserId, call.RequestId);
+    }
+
+    private static void CheckProducts(ApiFields fields, LinkTokenCreateRequest request, Item? item)
+    {
+        Products.Check(request.Products);
+        if (item is null && request.Products.Count == 0)
+            fields.RequireField("products");
+        if (item is not null && request.Products.FirstOrDefault(p => !Catalog.UpdateModeProducts.Contains(p)) is { } product)
+            fields.Invalid($"products must be omitted in update mode, but contains \"{product}\"");
+        fields.Validate();
+    }
+}

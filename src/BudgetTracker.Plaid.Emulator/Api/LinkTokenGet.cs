@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <seealso href="https://plaid.com/docs/api/link/#linktokenget"/>
+internal static class LinkTokenGet
+{
+    /// <summary>Plaid keeps the sessions of a link token for up to six hours.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(6);
+
+    public static LinkTokenGetResponse Handle(ApiCall call)
+    {
+        var value = call.Fields.Required("link_token");
+        call.Fields.Validate();
+        var token = call.State.FindLinkToken(value);
+        if (token is null || (call.State.Now >= token.ExpiresAt && call.State.Now >= token.CreatedAt + Kept))
+            throw Errors.InvalidLinkToken();
+
+        return new(
+            token.Value,
+            token.CreatedAt,
+            token.ExpiresAt,
+            [.. token.Sessions.Select(LinkSessionView.Of)],
+            new(token.Products, token.Webhook, token.CountryCodes, token.Language, token.AccountFilters, token.RedirectUri, token.ClientName),
+            token.UserId,
+            call.RequestId);
+    }
+}
+
+internal sealed record LinkTokenGetResponse(
+    string LinkToken,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset Expiration,
+    IReadOnlyList<LinkSessionView> LinkSessions,
+    LinkTokenMetadata Metadata,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? UserId,
+    string RequestId);
+
+internal sealed record LinkTokenMetadata(
+    IReadOnlyList<string> InitialProducts,
+    string? Webhook,
+    IReadOnlyList<string> CountryCodes,
+    string Language,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? AccountFilters,
+    string? RedirectUri,
+    string ClientName);

@@ -1,0 +1,15 @@
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <seealso href="https://plaid.com/docs/api/sandbox/#sandboxitemreset_login"/>
+internal static class SandboxItemResetLogin
+{
+    public static SandboxItemResetLoginResponse Handle(ApiCall call)
+    {
+        var item = call.RequireItem();
+        item.LoginRequired = true;
+        call.Emulation.Fire(item, "ITEM", "ERROR");
+        return new(true, call.RequestId);
+    }
+}
+
+internal sealed record SandboxItemResetLoginResponse(bool ResetLogin, string RequestId);

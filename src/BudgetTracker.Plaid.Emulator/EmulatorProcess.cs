@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>The emulator as a program of its own.</summary>
+internal static class EmulatorProcess
+{
+    private const string DefaultUrl = "http://127.0.0.1:8190";
+
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables("PLAID_EMULATOR_").AddCommandLine(args).Build();
+        using var loggers = LoggerFactory.Create(log => log.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+
+        var emulator = new PlaidEmulator(Read(configuration, loggers));
+        await using (emulator.ConfigureAwait(false))
+        {
+            await emulator.StartAsync(stop.Token).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(Greeting(emulator.BaseAddress)).ConfigureAwait(false);
+            await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return 0;
+
+        void OnSignal(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static PlaidEmulatorOptions Read(IConfiguration configuration, ILoggerFactory loggers)
+    {
+        var options = new PlaidEmulatorOptions
+        {
+            ClientId = configuration["client-id"],
+            Secret = configuration["secret"],
+            OneTimePublicTokens = !Is("lenient-exchange"),
+            AllowRemoteWebhooks = Is("allow-remote-webhooks"),
+            LoggerFactory = loggers,
+        };
+        foreach (var url in (configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries))
+            options.Urls.Add(url);
+        return options;
+
+        bool Is(string name) => bool.TryParse(configuration[name], out var value) && value;
+    }
+
+    private static string Greeting(Uri address) => $"""
+        Local Plaid emulator: no real bank, nothing leaves this machine, everything is forgotten on exit.
+
+          Listening on  {address}
+          API           point your Plaid base address here; any client id and secret will do unless you set --client-id and --secret
+          Link          <script src="{address}link/v2/stable/link-initialize.js"></script>, sign in with user_good / pass_good
+          Inspect       curl {address}emulator/state
+          Faults        curl {address}emulator/faults --json {"""'{"route":"/item/get","kind":"rate_limit","count":1}'"""}
+
+        Stop with Ctrl+C.
+        """;
+}

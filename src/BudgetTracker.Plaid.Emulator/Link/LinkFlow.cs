@@ -1,0 +1,83 @@
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>What the Link dialog does to the state. Call under the state's gate.</summary>
+internal sealed class LinkFlow(Emulation emulation)
+{
+    private readonly EmulatorState _state = emulation.State;
+
+    public LinkSession Start(string linkToken)
+    {
+        var token = _state.FindLinkToken(linkToken);
+        if (token is null || _state.Now >= token.ExpiresAt || token.UpdateItem is { Removed: true })
+            throw Errors.InvalidLinkToken();
+        var session = new LinkSession { LinkToken = token, StartedAt = _state.Now };
+        token.Sessions.Add(session);
+        return session;
+    }
+
+    public LinkSession Find(string sessionId) =>
+        _state.FindSession(s => string.Equals(s.Id, sessionId, StringComparison.Ordinal) && s.FinishedAt is null)
+        ?? throw Errors.InvalidField("link_session_id names no open session");
+
+    /// <summary>The session that an OAuth bank came back to, if it belongs to the link token.</summary>
+    public LinkSession? Resume(string linkToken, string oauthStateId) => _state.FindSession(s =>
+        s.FinishedAt is null
+        && string.Equals(s.LinkToken.Value, linkToken, StringComparison.Ordinal)
+        && string.Equals(s.OAuthStateId, oauthStateId, StringComparison.Ordinal));
+
+    public static IEnumerable<Institution> Institutions(LinkToken token) => Institution.All
+        .Where(i => token.CountryCodes.Contains(i.Country, StringComparer.Ordinal))
+        .Where(i => !i.OAuth || token.RedirectUri is not null);
+
+    public static void SignIn(LinkSession session, Institution institution)
+    {
+        session.SignedIn = institution;
+        session.Accounts = session.LinkToken.UpdateItem is { AccessToken: not null } item && !session.LinkToken.AccountSelection
+            ? item.Accounts
+            : [.. Account.Sandbox().Where(a => AccountFilter.Allows(session.LinkToken.AccountFilters, a)).Select(a => Known(session, a))];
+    }
+
+    /// <summary>Ends the session with success, for the given accounts or, without any given, the ones signed in to.</summary>
+    public LinkSuccess Finish(LinkSession session, IReadOnlyList<string>? accountIds = null)
+    {
+        var institution = session.SignedIn ?? throw Errors.InvalidField("nobody has signed in to this session");
+        var accounts = session.Accounts.Where(a => accountIds is null || accountIds.Contains(a.Id, StringComparer.Ordinal)).ToList();
+        if (accounts.Count == 0)
+            throw Errors.InvalidField("account_ids must name at least one account of the session");
+
+        var item = session.LinkToken.UpdateItem ?? NewItem(session.LinkToken, institution);
+        item.Accounts = accounts;
+        item.LoginRequired = false;
+        session.FinishedAt = _state.Now;
+        session.Success = new(_state.IssuePublicToken(item), [.. accounts.Select(LinkAccount.Of)], new(institution.Name, institution.Id));
+        emulation.FireSessionFinished(session);
+        return session.Success;
+    }
+
+    public void Exit(LinkSession session, ApiError? error, Institution? institution, string status, string requestId)
+    {
+        session.FinishedAt = _state.Now;
+        session.Exit = new(error, new(institution is null ? null : new(institution.Name, institution.Id), status, session.Id, requestId));
+        emulation.FireSessionFinished(session);
+    }
+
+    /// <summary>Update mode shows the accounts an item has under the ids they have.</summary>
+    private static Account Known(LinkSession session, Account account) =>
+        session.LinkToken.UpdateItem?.Accounts.FirstOrDefault(a => string.Equals(a.Mask, account.Mask, StringComparison.Ordinal)) ?? account;
+
+    private Item NewItem(LinkToken token, Institution institution)
+    {
+        var item = new Item
+        {
+            Institution = institution,
+            CreatedAt = _state.Now,
+            Products = token.Products,
+            Accounts = [],
+            ClientUserId = token.ClientUserId,
+            UserId = token.UserId,
+            Webhook = token.Webhook,
+        };
+        _state.Items.Add(item);
+        return item;
+    }
+}

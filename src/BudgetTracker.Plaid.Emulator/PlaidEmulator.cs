@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>
+/// A local Plaid: the API, the Link dialog and signed webhooks, in memory. Anything that speaks to Plaid over HTTP can speak
+/// to <see cref="BaseAddress"/>. Safe for concurrent use.
+/// </summary>
+public sealed class PlaidEmulator : IAsyncDisposable
+{
+    private const string DefaultInstitution = "ins_109508";
+
+    private readonly Emulation _emulation;
+    private readonly WebApplication _app;
+    private Uri? _baseAddress;
+
+    /// <summary>An emulator that listens once it is started.</summary>
+    public PlaidEmulator(PlaidEmulatorOptions? options = null)
+    {
+        options ??= new();
+        var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
+        _emulation = new(options, loggers);
+        _app = EmulatorApp.Build(this, _emulation, loggers);
+    }
+
+    /// <summary>Where the emulator listens, without a path; point the SDK's base address here.</summary>
+    /// <exception cref="InvalidOperationException">It was not started.</exception>
+    public Uri BaseAddress => _baseAddress ?? throw new InvalidOperationException("Call StartAsync first.");
+
+    /// <summary>The faults that calls meet; none at first.</summary>
+    public FaultPlan Faults => _emulation.Faults;
+
+    /// <summary>Every item ever made by Link or by <c>/sandbox/public_token/create</c>, exchanged or not, removed or not.</summary>
+    public IReadOnlyList<EmulatedItem> Items
+    {
+        get
+        {
+            lock (_emulation.State.Gate)
+                return [.. _emulation.State.Items.Select(EmulatedItem.Of)];
+        }
+    }
+
+    /// <summary>The latest 1,000 calls of API routes, oldest first.</summary>
+    public IReadOnlyList<RecordedCall> Calls => _emulation.Calls.Latest();
+
+    /// <summary>How often each API route was called, those calls included that met a fault.</summary>
+    public IReadOnlyDictionary<string, int> CallCounts => _emulation.Calls.Counts();
+
+    /// <summary>Runs an emulator as a process until SIGINT or SIGTERM; what <c>dotnet run</c> and the tool do.</summary>
+    /// <returns>The exit code.</returns>
+    public static Task<int> RunAsync(string[] args, CancellationToken cancellationToken = default) =>
+        EmulatorProcess.RunAsync(args, cancellationToken);
+
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="IOException">An address of <see cref="PlaidEmulatorOptions.Urls"/> is in use.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        _baseAddress = new Uri(_app.Urls.First());
+    }
+
+    /// <summary>
+    /// Does what a user does in the Link dialog, without a browser: signs in, chooses every account and finishes.
+    /// </summary>
+    /// <param name="linkToken">The link token; of update mode too.</param>
+    /// <param name="institutionId">The bank; null (default) is First Platypus Bank, or the item's in update mode.</param>
+    /// <returns>The public token that <c>onSuccess</c> would be called with.</returns>
+    /// <exception cref="ArgumentException">The link token is unknown or expired, or the institution is unknown.</exception>
+    public string CompleteLink(string linkToken, string? institutionId = null)
+    {
+        var flow = new LinkFlow(_emulation);
+        lock (_emulation.State.Gate)
+        {
+            try
+            {
+                var session = flow.Start(linkToken);
+                var bank = session.LinkToken.UpdateItem?.Institution
+                    ?? Institution.Find(institutionId ?? DefaultInstitution) ?? throw Errors.InvalidInstitution();
+                LinkFlow.SignIn(session, bank);
+                return flow.Finish(session).PublicToken;
+            }
+            catch (ApiException e)
+            {
+                throw new ArgumentException(e.Message, nameof(linkToken), e);
+            }
+        }
+    }
+
+    /// <summary>Accepts only this secret from now on; null accepts any.</summary>
+    public void RotateSecret(string? secret) => _emulation.Keys.Rotate(secret);
+
+    /// <summary>Stops listening and forgets everything; calls that hang are cut.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_baseAddress is not null)
+            await _app.StopAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+        _emulation.Dispose();
+    }
+}

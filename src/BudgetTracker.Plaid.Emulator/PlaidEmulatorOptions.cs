@@ -1,0 +1,47 @@
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>How a <see cref="PlaidEmulator"/> behaves. The defaults answer as Plaid's Sandbox does.</summary>
+public sealed class PlaidEmulatorOptions
+{
+    /// <summary>The only client id accepted; null (default) accepts any.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>The only secret accepted; null (default) accepts any. Change it later with <see cref="PlaidEmulator.RotateSecret"/>.</summary>
+    public string? Secret { get; set; }
+
+    /// <summary>Where to listen. Default: <c>http://127.0.0.1:0</c>, a free port on loopback.</summary>
+    public IList<string> Urls { get; } = [];
+
+    /// <summary>The clock of every lifetime, time stamp and delay. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>
+    /// True (default): a public token is spent by its first exchange. False: a repeated exchange within the token's
+    /// 30 minutes answers with the same item and access token. Plaid leaves open which of the two happens.
+    /// </summary>
+    public bool OneTimePublicTokens { get; set; } = true;
+
+    /// <summary>The redirect URIs "registered in the Dashboard"; empty (default) accepts any well-formed one.</summary>
+    public IList<string> RedirectUris { get; } = [];
+
+    /// <summary>Whether webhooks are delivered. Default: true.</summary>
+    public bool DeliverWebhooks { get; set; } = true;
+
+    /// <summary>Whether webhooks may leave this machine. Default: false, loopback addresses only.</summary>
+    public bool AllowRemoteWebhooks { get; set; }
+
+    /// <summary>How long a webhook's receiver may take. Default: 10 seconds, as with Plaid.</summary>
+    public TimeSpan WebhookTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The seed of the dice that faults with a probability roll. Default: 0, so that runs repeat.</summary>
+    public int FaultSeed { get; set; }
+
+    /// <summary>
+    /// Called for every call of an API route before its answer is sent, possibly from several threads at once; for
+    /// validating traffic against Plaid's OpenAPI document. Default: null.
+    /// </summary>
+    public Action<RecordedCall>? OnCall { get; set; }
+
+    /// <summary>Where the emulator logs to; no log line carries a token or a secret. Default: null, nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+}

@@ -1,0 +1,24 @@
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>An account as <c>user_good</c> has them in Plaid's Sandbox.</summary>
+internal sealed record Account(
+    string Id, string Name, string? OfficialName, string? Mask, string Type, string Subtype,
+    decimal? Available, decimal? Current, decimal? Limit = null)
+{
+    public static IReadOnlyList<Account> Sandbox() =>
+    [
+        New("Plaid Checking", "Plaid Gold Standard 0% Interest Checking", "0000", "depository", "checking", 100, 110),
+        New("Plaid Saving", "Plaid Silver Standard 0.1% Interest Saving", "1111", "depository", "savings", 200, 210),
+        New("Plaid CD", "Plaid Bronze Standard 0.2% Interest CD", "2222", "depository", "cd", null, 1000),
+        New("Plaid Credit Card", "Plaid Diamond 12.5% APR Interest Credit Card", "3333", "credit", "credit card", null, 410, 2000),
+        New("Plaid Money Market", "Plaid Platinum Standard 1.85% Interest Money Market", "4444", "depository", "money market", 43200, 43200),
+        New("Plaid IRA", null, "5555", "investment", "ira", null, 320.76m),
+        New("Plaid 401k", null, "6666", "investment", "401k", null, 23631.9805m),
+        New("Plaid Student Loan", null, "7777", "loan", "student", null, 65262),
+        New("Plaid Mortgage", null, "8888", "loan", "mortgage", null, 56302.06m),
+    ];
+
+    private static Account New(
+        string name, string? official, string mask, string type, string subtype, decimal? available, decimal current, decimal? limit = null) =>
+        new(Ids.Account(), name, official, mask, type, subtype, available, current, limit);
+}

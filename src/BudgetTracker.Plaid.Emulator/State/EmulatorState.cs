@@ -1,0 +1,64 @@
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>
+/// Everything the emulator remembers. Handlers run one at a time under <see cref="Gate"/>, so nothing here needs a lock of
+/// its own.
+/// </summary>
+internal sealed class EmulatorState(TimeProvider clock)
+{
+    private static readonly TimeSpan PublicTokenLife = TimeSpan.FromMinutes(30);
+
+    private readonly Dictionary<string, Item> _itemsByAccessToken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IssuedPublicToken> _publicTokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LinkToken> _linkTokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _usersByClientId = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _users = new(StringComparer.Ordinal);
+
+    public Lock Gate { get; } = new();
+
+    public List<Item> Items { get; } = [];
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    public string UserFor(string clientUserId)
+    {
+        if (!_usersByClientId.TryGetValue(clientUserId, out var user))
+        {
+            user = Ids.User();
+            _usersByClientId.Add(clientUserId, user);
+            _users.Add(user);
+        }
+
+        return user;
+    }
+
+    public bool IsUser(string userId) => _users.Contains(userId);
+
+    public void Add(LinkToken token) => _linkTokens.Add(token.Value, token);
+
+    public LinkToken? FindLinkToken(string token) => _linkTokens.GetValueOrDefault(token);
+
+    public LinkSession? FindSession(Func<LinkSession, bool> matches) =>
+        _linkTokens.Values.SelectMany(t => t.Sessions).FirstOrDefault(matches);
+
+    public string IssuePublicToken(Item item)
+    {
+        var token = Ids.Token("public");
+        _publicTokens.Add(token, new() { Item = item, ExpiresAt = Now + PublicTokenLife });
+        return token;
+    }
+
+    public IssuedPublicToken? FindPublicToken(string token) => _publicTokens.GetValueOrDefault(token);
+
+    public Item? FindByAccessToken(string token) => _itemsByAccessToken.GetValueOrDefault(token);
+
+    /// <summary>Gives the item a new access token; an older one is dead at once.</summary>
+    public string IssueAccessToken(Item item)
+    {
+        if (item.AccessToken is { } old)
+            _itemsByAccessToken.Remove(old);
+        item.AccessToken = Ids.Token("access");
+        _itemsByAccessToken.Add(item.AccessToken, item);
+        return item.AccessToken;
+    }
+}

@@ -1,0 +1,31 @@
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>One opening of the Link dialog.</summary>
+internal sealed class LinkSession
+{
+    public string Id { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>Names the session in the redirect URI that an OAuth bank returns to.</summary>
+    public string OAuthStateId { get; } = Guid.NewGuid().ToString();
+
+    public required LinkToken LinkToken { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    /// <summary>The OAuth bank the user was sent to, or null.</summary>
+    public Institution? OAuthBank { get; set; }
+
+    /// <summary>The institution the user signed in to, or null before that.</summary>
+    public Institution? SignedIn { get; set; }
+
+    /// <summary>The accounts the sign-in found; fixed for the session, so that ids stay the same.</summary>
+    public IReadOnlyList<Account> Accounts { get; set; } = [];
+
+    public List<LinkEvent> Events { get; } = [];
+
+    public LinkSuccess? Success { get; set; }
+
+    public LinkExit? Exit { get; set; }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>What <c>/link/token/create</c> was asked for.</summary>
+internal sealed class LinkToken
+{
+    public string Value { get; } = Ids.Token("link");
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public required string ClientName { get; init; }
+
+    public required string Language { get; init; }
+
+    public required IReadOnlyList<string> CountryCodes { get; init; }
+
+    public required IReadOnlyList<string> Products { get; init; }
+
+    public string? ClientUserId { get; init; }
+
+    public string? UserId { get; init; }
+
+    public string? Webhook { get; init; }
+
+    public string? RedirectUri { get; init; }
+
+    public JsonElement? AccountFilters { get; init; }
+
+    /// <summary>The item of update mode, or null.</summary>
+    public Item? UpdateItem { get; init; }
+
+    public bool AccountSelection { get; init; }
+
+    public bool Hosted { get; init; }
+
+    public string? CompletionRedirectUri { get; init; }
+
+    public List<LinkSession> Sessions { get; } = [];
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>What an answer means: the response, Plaid's error, or nothing usable.</summary>
+internal static class PlaidAnswer
+{
+    /// <summary>The response that <paramref name="body"/> holds.</summary>
+    /// <exception cref="PlaidApiException">The body is Plaid's error.</exception>
+    /// <exception cref="PlaidTransportException">The body is neither; what it holds is told to nobody.</exception>
+    public static TResponse Read<TRequest, TResponse>(
+        PlaidEndpoint<TRequest, TResponse> endpoint, int status, TimeSpan? retryAfter, ReadOnlySpan<byte> body)
+        where TResponse : class, IPlaidResponse
+    {
+        if (status is >= 200 and < 300)
+        {
+            return TryDeserialize(body, endpoint.ResponseType)
+                ?? throw new PlaidTransportException(endpoint.Path, $"{status} with a body that is not the JSON expected", mayHaveBeenProcessed: true);
+        }
+
+        if (status >= 400
+            && TryDeserialize(body, PlaidJsonContext.Default.PlaidErrorResponse) is { ErrorType: { } type, ErrorCode: { } code } error
+            && IsIdentifier(type) && IsIdentifier(code))
+        {
+            throw new PlaidApiException(endpoint.Path, status, type, code, Identifier(error.RequestId))
+            {
+                DisplayMessage = error.DisplayMessage,
+                RetryAfter = retryAfter,
+            };
+        }
+
+        throw new PlaidTransportException(endpoint.Path, $"{status} without Plaid's error body", mayHaveBeenProcessed: true)
+        {
+            IsTransient = status is 408 or 429 or >= 500,
+            RetryAfter = retryAfter,
+        };
+    }
+
+    /// <summary>The id where it looks like one, else null: what goes into messages and logs is never free text from the wire.</summary>
+    public static string? Identifier(string? value) => IsIdentifier(value) ? value : null;
+
+    private static bool IsIdentifier(string? value) =>
+        value is { Length: > 0 and <= 128 } && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+
+    private static T? TryDeserialize<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type);
+        }
+        catch (JsonException)
+        {
+            // Not kept as the cause: nothing vouches for its text being free of the body's.
+            return null;
+        }
+    }
+}

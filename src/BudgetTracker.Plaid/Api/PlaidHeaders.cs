@@ -1,0 +1,34 @@
+using System.Net.Http.Headers;
+using System.Reflection;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>The headers of every call. Credentials travel here and nowhere else: bodies get logged, headers do not.</summary>
+/// <seealso href="https://plaid.com/docs/api/#api-protocols-and-headers"/>
+internal static class PlaidHeaders
+{
+    private static readonly string _userAgent = "BudgetTracker.Plaid/" + (typeof(PlaidHeaders).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
+
+    public static MediaTypeHeaderValue Json { get; } = new("application/json");
+
+    public static void AddTo(HttpRequestHeaders headers, PlaidCredentials credentials)
+    {
+        Add(headers, "PLAID-CLIENT-ID", credentials.ClientId);
+        Add(headers, "PLAID-SECRET", credentials.RevealSecret());
+        headers.TryAddWithoutValidation("Plaid-Version", "2020-09-14");
+        headers.TryAddWithoutValidation("User-Agent", _userAgent);
+    }
+
+    private static void Add(HttpRequestHeaders headers, string name, string value)
+    {
+        // The HTTP stack would say so too, but only once connected, and with the value in its message.
+        if (value.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            throw new PlaidConfigurationException(
+                $"The value of {name} holds white space or a character that no header can carry. Copy the keys from the Plaid Dashboard again.");
+        }
+
+        headers.TryAddWithoutValidation(name, value);
+    }
+}

@@ -1,0 +1,64 @@
+namespace BudgetTracker.Plaid;
+
+/// <summary>Lays a request's overrides over the options' defaults, and keeps to Plaid's rules that need no call.</summary>
+internal static class LinkTokenDefaults
+{
+    private const int LongestClientName = 30;
+    private const int MostDays = 730;
+
+    public static LinkTokenCreateRequest Apply(LinkTokenRequest request, PlaidOptions options, string environment)
+    {
+        if (request.ClientName is { Length: > LongestClientName })
+            throw new ArgumentException($"ClientName is longer than {LongestClientName} characters; Plaid Link would show \"This Application\".", nameof(request));
+        if (request.DaysRequested is < 1 or > MostDays)
+            throw new ArgumentException($"DaysRequested is outside 1 to {MostDays} days.", nameof(request));
+        if (request.CountryCodes is [])
+            throw new ArgumentException("CountryCodes is empty. Name at least one country, for example US.", nameof(request));
+
+        // An Android app comes back by its package name; Plaid takes one or the other.
+        var androidPackageName = request.AndroidPackageName ?? (request.RedirectUri is null ? options.AndroidPackageName : null);
+        var redirectUri = request.RedirectUri ?? (androidPackageName is null ? options.RedirectUri : null);
+        if (androidPackageName is not null && redirectUri is not null)
+            throw new ArgumentException("Give AndroidPackageName or RedirectUri, not both.", nameof(request));
+        if (redirectUri is not null && RedirectUriRule.Check(redirectUri, environment) is { } problem)
+            throw new ArgumentException(problem, nameof(request));
+
+        var daysRequested = request.DaysRequested ?? options.DaysRequested;
+        return new LinkTokenCreateRequest
+        {
+            ClientName = request.ClientName ?? options.ClientName,
+            Language = request.Language ?? options.Language,
+            CountryCodes = request.CountryCodes ?? [.. options.CountryCodes],
+            User = new LinkTokenCreateUser { ClientUserId = request.UserId },
+            Products = request.Products ?? [.. options.Products],
+            RequiredIfSupportedProducts = NullIfEmpty(request.RequiredIfSupportedProducts ?? [.. options.RequiredIfSupportedProducts]),
+            OptionalProducts = NullIfEmpty(request.OptionalProducts ?? [.. options.OptionalProducts]),
+            AdditionalConsentedProducts = NullIfEmpty(request.AdditionalConsentedProducts ?? [.. options.AdditionalConsentedProducts]),
+            Webhook = (request.WebhookUri ?? options.WebhookUri)?.AbsoluteUri,
+            LinkCustomizationName = request.LinkCustomizationName ?? options.LinkCustomizationName,
+            RedirectUri = redirectUri?.OriginalString,
+            AndroidPackageName = androidPackageName,
+            AccountFilters = request.AccountFilters,
+            HostedLink = request.HostedLink,
+            Transactions = daysRequested is { } days ? new LinkTokenCreateTransactions { DaysRequested = days } : null,
+            EnableMultiItemLink = request.EnableMultiItemLink,
+        };
+    }
+
+    /// <summary>Update mode: products stay out, the webhook would be ignored, and the history's length is fixed already.</summary>
+    /// <seealso href="https://plaid.com/docs/link/update-mode/"/>
+    public static LinkTokenCreateRequest ToUpdateMode(LinkTokenCreateRequest request, AccessToken accessToken, bool accountSelectionEnabled) => request with
+    {
+        AccessToken = accessToken,
+        Update = accountSelectionEnabled ? new LinkTokenCreateUpdate { AccountSelectionEnabled = true } : null,
+        Products = null,
+        RequiredIfSupportedProducts = null,
+        OptionalProducts = null,
+        AdditionalConsentedProducts = null,
+        Webhook = null,
+        Transactions = null,
+        EnableMultiItemLink = null,
+    };
+
+    private static IReadOnlyList<string>? NullIfEmpty(IReadOnlyList<string> values) => values is [] ? null : values;
+}

@@ -1,0 +1,151 @@
+namespace BudgetTracker.Plaid;
+
+/// <summary>
+/// One secret: cached, loaded once for any number of concurrent callers, and kept while the source fails. A load that gives the
+/// same content keeps the same instance, so callers compare references to learn whether anything changed.
+/// </summary>
+internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProvider time)
+    where T : class
+{
+    internal static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan ForcedInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private volatile Entry? _entry;
+    private Flight? _flight;
+    private DateTimeOffset? _forcedAt;
+
+    public ValueTask<T> GetAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<T>(cancellationToken);
+        return _entry is { } entry && IsFresh(entry) ? new(entry.Value) : GetSlowAsync(cancellationToken);
+    }
+
+    public async ValueTask<T> RefreshAsync(T refused, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (true)
+        {
+            Flight flight;
+            lock (_gate)
+            {
+                if (_entry is { } entry && !ReferenceEquals(entry.Value, refused) && IsFresh(entry))
+                    return entry.Value;
+                if (_flight is null)
+                {
+                    // A secret that stays wrong must not turn every request into a load.
+                    if (_entry is not null && _forcedAt is { } at && IsWithin(at, ForcedInterval))
+                        return _entry.Value;
+                    _forcedAt = time.GetUtcNow();
+                    _flight = Start(forced: true);
+                }
+
+                flight = _flight;
+            }
+
+            var value = await flight.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // A load that was under way already may have read the secret before it was rotated: its "unchanged" does not count.
+            if (flight.Forced || !ReferenceEquals(value, refused))
+                return value;
+        }
+    }
+
+    private async ValueTask<T> GetSlowAsync(CancellationToken cancellationToken)
+    {
+        Flight flight;
+        lock (_gate)
+        {
+            if (_entry is { } entry && IsFresh(entry))
+                return entry.Value;
+            flight = _flight ??= Start(forced: false);
+        }
+
+        return await flight.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Off the caller's thread and without its token: the load belongs to everybody who waits for it.
+    private Flight Start(bool forced) => new(forced, Task.Run(LoadAsync));
+
+    private async Task<Outcome> LoadAsync()
+    {
+        Outcome outcome;
+        try
+        {
+            using var timeout = new CancellationTokenSource(LoadTimeout, time);
+            // The second time-out is for a source that does not honour its token.
+            var value = await settings.Load(timeout.Token).AsTask().WaitAsync(LoadTimeout, time).ConfigureAwait(false);
+            outcome = new(value, Error: null);
+        }
+        catch (Exception exception)
+        {
+            outcome = new(Value: null, settings.Describe(exception));
+        }
+
+        T? kept = null;
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            if (outcome.Value is { } loaded)
+            {
+                if (_entry is { } old && settings.AreSame(old.Value, loaded))
+                    outcome = outcome with { Value = old.Value };
+                _entry = new(outcome.Value, now, settings.Duration);
+            }
+            else if (_entry is { } good)
+            {
+                kept = good.Value;
+                _entry = new(good.Value, now, RetryDelay);
+            }
+
+            _flight = null;
+        }
+
+        if (kept is null)
+            return outcome;
+        settings.OnKept(outcome.Error!);
+        return new(kept, Error: null);
+    }
+
+    private bool IsFresh(Entry entry) => IsWithin(entry.Since, entry.For);
+
+    // The wall clock, since the monotonic one may stand still while a serverless host is frozen; a clock set back counts as expired.
+    private bool IsWithin(DateTimeOffset since, TimeSpan duration)
+    {
+        var age = time.GetUtcNow() - since;
+        return age >= TimeSpan.Zero && age < duration;
+    }
+
+    private sealed record Entry(T Value, DateTimeOffset Since, TimeSpan For);
+
+    private readonly record struct Outcome(T? Value, PlaidConfigurationException? Error);
+
+    private sealed record Flight(bool Forced, Task<Outcome> Task)
+    {
+        public async Task<T> WaitAsync(CancellationToken cancellationToken)
+        {
+            var outcome = await Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return outcome.Value ?? throw outcome.Error!;
+        }
+    }
+}
+
+/// <summary>How a secret is loaded and kept.</summary>
+internal sealed record CachedSecretSettings<T>
+{
+    /// <summary>Loads and parses it.</summary>
+    public required Func<CancellationToken, ValueTask<T>> Load { get; init; }
+
+    /// <summary>Whether two values have the same content.</summary>
+    public required Func<T, T, bool> AreSame { get; init; }
+
+    /// <summary>Turns whatever a load failed with into the error that callers see.</summary>
+    public required Func<Exception, PlaidConfigurationException> Describe { get; init; }
+
+    /// <summary>Told that a refresh failed and the last good value goes on being served.</summary>
+    public required Action<PlaidConfigurationException> OnKept { get; init; }
+
+    /// <summary>How long a value is served from the cache.</summary>
+    public required TimeSpan Duration { get; init; }
+}

@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace BudgetTracker.Plaid;
+
+internal static class KeyRingParser
+{
+    public const string Cure = """Make a key with "openssl rand -base64 32" and store {"primary":"<id>","keys":{"<id>":"<the key>"}}, where the id is a name of yours such as 2026-11.""";
+
+    private const string Shape = """{"primary":"2026-11","keys":{"2026-11":"<openssl rand -base64 32>"}}""";
+
+    public static KeyRing Parse(string secretId, string value) => SecretJson.Parse(secretId, value, Shape, json =>
+    {
+        var primary = SecretJson.FindString(secretId, json, "primary")
+            ?? throw new PlaidConfigurationException($"The key ring '{secretId}' has no primary. Set it to the id of the key that seals. {Cure}");
+        if (SecretJson.Find(secretId, json, "keys") is not { ValueKind: JsonValueKind.Object } entries)
+            throw new PlaidConfigurationException($"The key ring '{secretId}' has no object keys. {Cure}");
+
+        var keys = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var (index, property) in entries.EnumerateObject().Index())
+                Add(secretId, keys, index, property);
+            return keys.ContainsKey(primary)
+                ? new KeyRing(primary, keys)
+                : throw new PlaidConfigurationException(
+                    $"The field primary of the key ring '{secretId}' names a key that is not among its keys. Set it to the id of one of them.");
+        }
+        finally
+        {
+            foreach (var key in keys.Values)
+                CryptographicOperations.ZeroMemory(key);
+        }
+    });
+
+    private static void Add(string secretId, Dictionary<string, byte[]> keys, int index, JsonProperty property)
+    {
+        if (!IsId(property.Name))
+            // Not quoted: it may be the key itself, where key and id were swapped.
+            throw new PlaidConfigurationException(
+                $"The id of key {index + 1} of the key ring '{secretId}' is not made of 1 to 64 letters, digits, dots, dashes and underscores. {Cure}");
+        var bytes = new byte[32];
+        if (!keys.TryAdd(property.Name, bytes))
+            throw new PlaidConfigurationException($"The key ring '{secretId}' has the key {property.Name} twice. Keep the one that sealed the stored values.");
+        if (property.Value.ValueKind != JsonValueKind.String || !TryDecode(property.Value, bytes))
+            throw new PlaidConfigurationException($"The key {property.Name} of the key ring '{secretId}' is not 32 bytes in base64. {Cure}");
+    }
+
+    private static bool TryDecode(JsonElement element, byte[] key)
+    {
+        // Longer than a key, so that a longer value is told from a fitting one.
+        Span<byte> buffer = stackalloc byte[48];
+        try
+        {
+            if (!Convert.TryFromBase64String(element.GetString()!, buffer, out var length) || length != key.Length)
+                return false;
+            buffer[..length].CopyTo(key);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
+
+    private static bool IsId(string id) =>
+        id.Length is >= 1 and <= 64 && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+}

@@ -1,0 +1,35 @@
+namespace BudgetTracker.Plaid;
+
+internal static class PlaidSecretParser
+{
+    private const string Shape = """{"PLAID_CLIENT_ID":"...","PLAID_SECRET":"...","PLAID_ENV":"sandbox"}""";
+
+    /// <param name="secretId">For messages.</param>
+    /// <param name="value">The secret.</param>
+    /// <param name="environment">Overrides the secret's PLAID_ENV.</param>
+    public static PlaidCredentials Parse(string secretId, string value, string? environment) =>
+        SecretJson.Parse(secretId, value, Shape, json =>
+        {
+            var clientId = Require("PLAID_CLIENT_ID");
+            var secret = Require("PLAID_SECRET");
+            var env = environment ?? SecretJson.FindString(secretId, json, "PLAID_ENV")
+                ?? throw new PlaidConfigurationException(
+                    $"The secret '{secretId}' has no PLAID_ENV. Add it, or set Plaid:Environment, to sandbox or production.");
+            env = PlaidEnvironments.Normalize(env);
+            if (PlaidEnvironments.Check(env, $"PLAID_ENV of the secret '{secretId}'") is { } error)
+                throw new PlaidConfigurationException(error);
+            return new PlaidCredentials(clientId, secret, env);
+
+            string Require(string field)
+            {
+                var text = SecretJson.FindString(secretId, json, field)?.Trim()
+                    ?? throw new PlaidConfigurationException(
+                        $"The secret '{secretId}' has no {field}. Add it as the Plaid Dashboard shows it under Developers > Keys.");
+                // It becomes an HTTP header, whose own error would quote it.
+                if (text.AsSpan().ContainsAnyExceptInRange('!', '~'))
+                    throw new PlaidConfigurationException(
+                        $"The field {field} of the secret '{secretId}' holds a space or another character that no Plaid key has. Copy it from the Plaid Dashboard again.");
+                return text;
+            }
+        });
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>Reads the secrets from an <see cref="ISecretSource"/> and caches them for <see cref="PlaidOptions.SecretCacheDuration"/>.</summary>
+/// <remarks>
+/// A load that takes longer than 10 s counts as failed; after a failed refresh the next try waits 30 s; a refused secret that
+/// comes back unchanged is loaded again at most every 5 s. A secret whose content did not change stays the same instance.
+/// </remarks>
+public sealed partial class SecretProvider : ISecretProvider
+{
+    private readonly ISecretSource _source;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _duration;
+    private readonly ILogger _logger;
+    private readonly CachedSecret<PlaidCredentials> _plaid;
+    private readonly CachedSecret<PostgresCredentials> _postgres;
+    private readonly CachedSecret<KeyRing> _keyRing;
+
+    /// <summary>A provider over a source. Nothing is read before it is asked for.</summary>
+    public SecretProvider(
+        ISecretSource source,
+        IOptions<PlaidOptions> plaidOptions,
+        IOptions<PostgresOptions> postgresOptions,
+        TimeProvider timeProvider,
+        ILogger<SecretProvider>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(plaidOptions);
+        ArgumentNullException.ThrowIfNull(postgresOptions);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        var plaid = plaidOptions.Value;
+        _source = source;
+        _time = timeProvider;
+        _duration = plaid.SecretCacheDuration;
+        _logger = (ILogger?)logger ?? NullLogger.Instance;
+        _plaid = Cache(
+            plaid.SecretId ?? ConfigurationSecretSource.PlaidKeysId,
+            (id, value) => PlaidSecretParser.Parse(id, value, plaid.Environment),
+            static (left, right) => left.HasSameContentAs(right));
+        _postgres = Cache(
+            postgresOptions.Value.SecretId ?? ConfigurationSecretSource.PostgresCredentialsId,
+            PostgresSecretParser.Parse,
+            static (left, right) => left.HasSameContentAs(right));
+        _keyRing = Cache(
+            plaid.KeyRingSecretId ?? ConfigurationSecretSource.KeyRingId,
+            KeyRingParser.Parse,
+            static (left, right) => left.HasSameContentAs(right));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<PlaidCredentials> GetPlaidCredentialsAsync(CancellationToken cancellationToken = default) =>
+        _plaid.GetAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<PlaidCredentials> RefreshPlaidCredentialsAsync(PlaidCredentials refused, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        return _plaid.RefreshAsync(refused, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<PostgresCredentials> GetPostgresCredentialsAsync(CancellationToken cancellationToken = default) =>
+        _postgres.GetAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<PostgresCredentials> RefreshPostgresCredentialsAsync(PostgresCredentials refused, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        return _postgres.RefreshAsync(refused, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<KeyRing> GetKeyRingAsync(CancellationToken cancellationToken = default) =>
+        _keyRing.GetAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<KeyRing> RefreshKeyRingAsync(KeyRing refused, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        return _keyRing.RefreshAsync(refused, cancellationToken);
+    }
+
+    private CachedSecret<T> Cache<T>(string secretId, Func<string, string, T> parse, Func<T, T, bool> areSame)
+        where T : class =>
+        new(
+            new CachedSecretSettings<T>
+            {
+                Load = async token => parse(secretId, await _source.GetSecretAsync(secretId, token).ConfigureAwait(false)),
+                AreSame = areSame,
+                Describe = exception => Describe(secretId, exception),
+                // The message only: what a source of the host's puts into its exceptions is not known here.
+                OnKept = error => RefreshFailed(secretId, error.Message),
+                Duration = _duration,
+            },
+            _time);
+
+    private static PlaidConfigurationException Describe(string secretId, Exception exception) => exception switch
+    {
+        PlaidConfigurationException known => known,
+        TimeoutException or OperationCanceledException => new(
+            $"The secret '{secretId}' gave no answer in time. Check that the host can reach where secrets are kept (in a VPC: a NAT gateway or a VPC endpoint)."),
+        _ => new(
+            $"The secret '{secretId}' could not be read ({exception.GetType().Name}). Check that it exists and that the host may read it.",
+            exception),
+    };
+
+    [LoggerMessage(1, LogLevel.Warning, "Refreshing the secret {SecretId} failed; its last good value stays in use. {Reason}")]
+    private partial void RefreshFailed(string secretId, string reason);
+}

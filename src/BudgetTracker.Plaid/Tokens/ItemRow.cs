@@ -1,0 +1,29 @@
+namespace BudgetTracker.Plaid;
+
+/// <summary>An item on its way into the table: its token is sealed for exactly this row.</summary>
+internal sealed record ItemRow(
+    Guid Id,
+    string Environment,
+    string UserId,
+    string ItemId,
+    byte[] SealedToken,
+    string KeyId,
+    LinkInstitution? Institution,
+    IReadOnlyList<LinkAccount> Accounts)
+{
+    public static ItemRow Seal(TokenSealer sealer, Guid id, string environment, NewItem item) => new(
+        id,
+        environment,
+        item.UserId,
+        item.ItemId,
+        sealer.Seal(item.AccessToken.Reveal(), Context(environment, item.UserId, id, item.ItemId)),
+        sealer.KeyId,
+        item.Institution,
+        item.Accounts);
+
+    public static SealContext Context(string environment, string userId, Guid rowId, string itemId) =>
+        new(SealPurposes.AccessToken, environment, userId, rowId, itemId);
+}
+
+/// <summary>Which row holds an item, and whose it is.</summary>
+internal sealed record ItemOwner(Guid RowId, string UserId);

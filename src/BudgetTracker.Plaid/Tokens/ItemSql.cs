@@ -1,0 +1,300 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>The statements on <c>plaid_item</c> and <c>plaid_account</c>; each is one round trip.</summary>
+internal sealed class ItemSql(string schema)
+{
+    private readonly string _items = $"\"{schema}\".plaid_item";
+    private readonly string _accounts = $"\"{schema}\".plaid_account";
+
+    /// <summary>
+    /// Two CTEs, <c>item</c> and <c>account</c>, that insert an item with its accounts, or replace the token of the very row the
+    /// token was sealed for. <paramref name="source"/> gives one row where the insert may happen. Uses the parameters of
+    /// <see cref="AddUpsertParameters"/>, $1 to $13.
+    /// </summary>
+    public string UpsertCtes(string source) => $"""
+        item as (
+            insert into {_items} as i
+                (id, environment, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, status)
+            select $1, $2, $3, $4, $5, $6, $7, $8, '{ItemStatuses.Good}' from {source}
+            on conflict (environment, item_id) do update set
+                access_token_sealed = excluded.access_token_sealed,
+                key_id = excluded.key_id,
+                token_version = i.token_version + 1,
+                institution_id = coalesce(excluded.institution_id, i.institution_id),
+                institution_name = coalesce(excluded.institution_name, i.institution_name),
+                status = excluded.status,
+                updated_at = now()
+            where i.id = excluded.id and i.user_id = excluded.user_id
+            returning id),
+        account as (
+            insert into {_accounts} (item, account_id, name, mask, type, subtype)
+            select item.id, a.* from item, unnest($9, $10, $11, $12, $13) as a
+            on conflict (item, account_id) do update set
+                name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype)
+        """;
+
+    public static void AddUpsertParameters(NpgsqlParameterCollection parameters, ItemRow row)
+    {
+        parameters.Add(new() { Value = row.Id });
+        parameters.Add(new() { Value = row.Environment });
+        parameters.Add(new() { Value = row.UserId });
+        parameters.Add(new() { Value = row.ItemId });
+        parameters.Add(new() { Value = row.SealedToken });
+        parameters.Add(new() { Value = row.KeyId });
+        AddInstitution(parameters, row.Institution);
+        AddAccounts(parameters, row.Accounts);
+    }
+
+    /// <summary>The stored item; or, where another row holds it, that row's owner; or neither, where that row went away meanwhile.</summary>
+    public async Task<(LinkedItem? Stored, ItemOwner? Other)> UpsertAsync(NpgsqlConnection connection, ItemRow row, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection);
+        var upsert = new NpgsqlBatchCommand($"with {UpsertCtes("(values (1)) as one")} select id from item");
+        AddUpsertParameters(upsert.Parameters, row);
+        batch.BatchCommands.Add(upsert);
+        batch.BatchCommands.Add(SelectCommand("i.environment = $1 and i.item_id = $2", row.Environment, row.ItemId));
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = reader.ConfigureAwait(false);
+        var stored = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        var item = (await ReadAsync(reader, cancellationToken).ConfigureAwait(false)).SingleOrDefault().Item;
+        return stored ? (item, null) : (null, item is null ? null : new ItemOwner(item.Id, item.UserId));
+    }
+
+    /// <summary>Row and owner of an item, whoever they are.</summary>
+    public NpgsqlBatchCommand OwnerCommand(string environment, string itemId)
+    {
+        var command = new NpgsqlBatchCommand($"select id, user_id from {_items} where environment = $1 and item_id = $2");
+        AddTexts(command.Parameters, environment, itemId);
+        return command;
+    }
+
+    public async Task<(LinkedItem Item, byte[] SealedToken)?> GetAsync(
+        NpgsqlConnection connection, string environment, string userId, string itemId, CancellationToken cancellationToken)
+    {
+        var items = await QueryAsync(
+            connection,
+            [SelectCommand("i.environment = $1 and i.user_id = $2 and i.item_id = $3", environment, userId, itemId)],
+            cancellationToken).ConfigureAwait(false);
+        return items is [var found] ? found : null;
+    }
+
+    public async Task<IReadOnlyList<LinkedItem>> ListAsync(
+        NpgsqlConnection connection, string environment, string userId, CancellationToken cancellationToken)
+    {
+        var items = await QueryAsync(
+            connection, [SelectCommand("i.environment = $1 and i.user_id = $2", environment, userId)], cancellationToken).ConfigureAwait(false);
+        return [.. items.Select(found => found.Item)];
+    }
+
+    /// <summary>Sets a status, but never takes an item out of its removal.</summary>
+    public async Task<bool> SetStatusAsync(
+        NpgsqlConnection connection, string environment, string userId, string itemId, string status, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(
+            $"""
+            update {_items} set status = $4, updated_at = now()
+            where environment = $1 and user_id = $2 and item_id = $3 and status <> '{ItemStatuses.Removing}'
+            """,
+            connection);
+        AddTexts(command.Parameters, environment, userId, itemId, status);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
+    }
+
+    public async Task<bool> SetDetailsAsync(
+        NpgsqlConnection connection,
+        string environment,
+        string userId,
+        string itemId,
+        LinkInstitution? institution,
+        IReadOnlyList<LinkAccount> accounts,
+        CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(
+            $"""
+            with item as (
+                update {_items} set institution_id = $4, institution_name = $5, updated_at = now()
+                where environment = $1 and user_id = $2 and item_id = $3
+                returning id),
+            gone as (
+                delete from {_accounts} using item where item = item.id and account_id <> all ($6)),
+            account as (
+                insert into {_accounts} (item, account_id, name, mask, type, subtype)
+                select item.id, a.* from item, unnest($6, $7, $8, $9, $10) as a
+                on conflict (item, account_id) do update set
+                    name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype)
+            select id from item
+            """,
+            connection);
+        AddTexts(command.Parameters, environment, userId, itemId);
+        AddInstitution(command.Parameters, institution);
+        AddAccounts(command.Parameters, accounts);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is Guid;
+    }
+
+    /// <summary>Marks an item as being removed, and gives it.</summary>
+    public async Task<(LinkedItem Item, byte[] SealedToken)?> BeginRemovalAsync(
+        NpgsqlConnection connection, string environment, string userId, string itemId, CancellationToken cancellationToken)
+    {
+        var mark = new NpgsqlBatchCommand(
+            $"update {_items} set status = '{ItemStatuses.Removing}', updated_at = now() where environment = $1 and user_id = $2 and item_id = $3");
+        AddTexts(mark.Parameters, environment, userId, itemId);
+        var items = await QueryAsync(
+            connection,
+            [mark, SelectCommand("i.environment = $1 and i.user_id = $2 and i.item_id = $3", environment, userId, itemId)],
+            cancellationToken).ConfigureAwait(false);
+        return items is [var found] ? found : null;
+    }
+
+    /// <summary>Deletes an item that is being removed.</summary>
+    public async Task<bool> DeleteAsync(
+        NpgsqlConnection connection, string environment, string userId, string itemId, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(
+            $"delete from {_items} where environment = $1 and user_id = $2 and item_id = $3 and status = '{ItemStatuses.Removing}'", connection);
+        AddTexts(command.Parameters, environment, userId, itemId);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
+    }
+
+    /// <summary>Rows that are sealed with another key than <paramref name="keyId"/>.</summary>
+    public async Task<IReadOnlyList<ItemRow>> FindOtherKeysAsync(
+        NpgsqlConnection connection, string environment, string keyId, int limit, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(
+            $"""
+            select id, user_id, item_id, access_token_sealed, key_id from {_items}
+            where environment = $1 and key_id <> $2 order by id limit $3
+            """,
+            connection);
+        AddTexts(command.Parameters, environment, keyId);
+        command.Parameters.Add(new() { Value = limit });
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = reader.ConfigureAwait(false);
+        var rows = new List<ItemRow>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            rows.Add(new ItemRow(
+                reader.GetGuid(0), environment, reader.GetString(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3), reader.GetString(4), null, []));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Puts in tokens that were sealed again, where the row still holds what was read.</summary>
+    public async Task<int> ReplaceSealedAsync(
+        NpgsqlConnection connection, IReadOnlyList<(ItemRow Old, ItemRow New)> rows, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection);
+        foreach (var (old, renewed) in rows)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(
+                $"update {_items} set access_token_sealed = $3, key_id = $4, updated_at = now() where id = $1 and access_token_sealed = $2")
+            {
+                Parameters = { new() { Value = old.Id }, new() { Value = old.SealedToken }, new() { Value = renewed.SealedToken }, new() { Value = renewed.KeyId } },
+            });
+        }
+
+        return await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private NpgsqlBatchCommand SelectCommand(string condition, params ReadOnlySpan<string> parameters)
+    {
+        var command = new NpgsqlBatchCommand(
+            $"""
+            select i.id, i.user_id, i.item_id, i.institution_id, i.institution_name, i.status, i.created_at, i.updated_at, i.access_token_sealed,
+                   a.account_id, a.name, a.mask, a.type, a.subtype
+            from {_items} i left join {_accounts} a on a.item = i.id
+            where {condition}
+            order by i.created_at, i.id, a.name, a.account_id
+            """);
+        AddTexts(command.Parameters, parameters);
+        return command;
+    }
+
+    private static async Task<List<(LinkedItem Item, byte[] SealedToken)>> QueryAsync(
+        NpgsqlConnection connection, NpgsqlBatchCommand[] commands, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection);
+        foreach (var command in commands)
+            batch.BatchCommands.Add(command);
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = reader.ConfigureAwait(false);
+        return await ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads items from rows of item and account, ordered by item.</summary>
+    private static async Task<List<(LinkedItem Item, byte[] SealedToken)>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var items = new List<(LinkedItem Item, byte[] SealedToken)>();
+        List<LinkAccount> accounts = [];
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var id = reader.GetGuid(0);
+            if (items is [] || items[^1].Item.Id != id)
+            {
+                accounts = [];
+                items.Add((ReadItem(reader, id, accounts), reader.GetFieldValue<byte[]>(8)));
+            }
+
+            if (Text(reader, 9) is { } accountId)
+            {
+                accounts.Add(new LinkAccount
+                {
+                    Id = accountId,
+                    Name = Text(reader, 10),
+                    Mask = Text(reader, 11),
+                    Type = Text(reader, 12),
+                    Subtype = Text(reader, 13),
+                });
+            }
+        }
+
+        return items;
+    }
+
+    private static LinkedItem ReadItem(NpgsqlDataReader reader, Guid id, IReadOnlyList<LinkAccount> accounts)
+    {
+        var (institutionId, institutionName) = (Text(reader, 3), Text(reader, 4));
+        return new LinkedItem
+        {
+            Id = id,
+            UserId = reader.GetString(1),
+            ItemId = reader.GetString(2),
+            Institution = institutionId is null && institutionName is null
+                ? null
+                : new LinkInstitution { InstitutionId = institutionId, Name = institutionName },
+            Status = reader.GetString(5),
+            CreatedAt = reader.GetFieldValue<DateTimeOffset>(6),
+            UpdatedAt = reader.GetFieldValue<DateTimeOffset>(7),
+            Accounts = accounts,
+        };
+    }
+
+    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+
+    private static void AddTexts(NpgsqlParameterCollection parameters, params ReadOnlySpan<string> values)
+    {
+        foreach (var value in values)
+            parameters.Add(new() { Value = value });
+    }
+
+    private static void AddInstitution(NpgsqlParameterCollection parameters, LinkInstitution? institution)
+    {
+        parameters.Add(new() { Value = (object?)institution?.InstitutionId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        parameters.Add(new() { Value = (object?)institution?.Name ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+    }
+
+    private static void AddAccounts(NpgsqlParameterCollection parameters, IReadOnlyList<LinkAccount> accounts)
+    {
+        // Plaid never names an account twice, but this list may come from a browser, and one statement cannot upsert a row twice.
+        var distinct = accounts.DistinctBy(account => account.Id, StringComparer.Ordinal).ToList();
+        foreach (Func<LinkAccount, string?> column in (Func<LinkAccount, string?>[])
+            [account => account.Id, account => account.Name, account => account.Mask, account => account.Type, account => account.Subtype])
+        {
+            parameters.Add(new() { Value = distinct.Select(column).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        }
+    }
+}

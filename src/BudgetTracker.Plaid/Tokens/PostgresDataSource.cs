@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>Builds Npgsql's data source from the options and, where they name no connection string, the secret.</summary>
+internal static class PostgresDataSource
+{
+    private const int DefaultPort = 5432;
+
+    public static NpgsqlDataSource Build(PostgresOptions options, PostgresCredentials? credentials, ILoggerFactory loggerFactory)
+    {
+        var settings = credentials is null ? Parse(options.ConnectionString!) : FromSecret(options, credentials);
+
+        // No session state is ever set, so there is nothing to reset; PgBouncer in transaction mode needs it so.
+        settings.NoResetOnClose = true;
+        // Error details quote the values of a row.
+        settings.IncludeErrorDetail = false;
+        settings.CommandTimeout = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
+        settings.ApplicationName ??= "BudgetTracker.Plaid";
+
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+        builder.EnableTransportSecurity();
+        builder.EnableArrays();
+        builder.UseLoggerFactory(loggerFactory);
+        return builder.Build();
+    }
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            // The inner message may quote the password.
+            throw new PlaidConfigurationException(
+                "Postgres:ConnectionString is malformed. Write it as \"Host=...;Database=...;Username=...;Password=...\".");
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder FromSecret(PostgresOptions options, PostgresCredentials credentials) => new()
+    {
+        Host = options.Host ?? credentials.Host ?? throw Missing("host", "Postgres:Host"),
+        Port = options.Port ?? credentials.Port ?? DefaultPort,
+        Database = options.Database ?? credentials.Database ?? throw Missing("dbname", "Postgres:Database"),
+        Username = credentials.Username,
+        Password = credentials.RevealPassword(),
+        SslMode = Enum.Parse<SslMode>(options.SslMode, ignoreCase: true),
+        RootCertificate = options.RootCertificate,
+        Timeout = 5,
+    };
+
+    private static PlaidConfigurationException Missing(string field, string setting) => new(
+        $"The database secret has no \"{field}\" (secrets that RDS manages never do). Set {setting}.");
+}

@@ -1,0 +1,31 @@
+using Npgsql;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>What an error of PostgreSQL's means to a caller who does not know PostgreSQL.</summary>
+/// <seealso href="https://www.postgresql.org/docs/current/errcodes-appendix.html"/>
+internal static class PostgresErrors
+{
+    public static bool IsRefusedCredentials(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification;
+
+    public static TokenStoreException ToTokenStoreException(NpgsqlException exception) => exception switch
+    {
+        PostgresException refused when IsRefusedCredentials(refused) => new(
+            "PostgreSQL refused the user name or the password. Check the database secret.", isTransient: true, exception),
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => new(
+            "PostgreSQL is read-only (a standby?). Point Postgres:Host at the writer.", isTransient: true, exception),
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => new(
+            "PostgreSQL denied access. Grant the user the schema and its tables, or set Postgres:MigrateOnFirstUse to false and apply the migrations as their owner.",
+            isTransient: false,
+            exception),
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName } => new(
+            "The tables are missing. Set Postgres:MigrateOnFirstUse to true, or apply the migrations.", isTransient: false, exception),
+        PostgresException other => new(
+            $"PostgreSQL answered with SQLSTATE {other.SqlState}.", other.IsTransient, exception),
+        { InnerException: TimeoutException } => new(
+            "PostgreSQL did not answer in time.", isTransient: true, exception),
+        _ => new(
+            "PostgreSQL cannot be reached. Check that it runs and that Postgres:Host and Postgres:Port are right.", isTransient: true, exception),
+    };
+}

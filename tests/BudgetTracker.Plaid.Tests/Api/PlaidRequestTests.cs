@@ -1,0 +1,241 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BudgetTracker.Plaid.Api;
+
+public sealed class PlaidRequestTests : IDisposable
+{
+    private const string Item = """{"item":{"item_id":"i"},"request_id":"r"}""";
+
+    private readonly PlaidClientFixture _plaid = new();
+
+    public static TheoryData<string, string, string> Calls { get; } = new()
+    {
+        { "/link/token/get", $$"""{"link_token":"{{Planted.Link}}"}""", "{}" },
+        { "/item/public_token/exchange", $$"""{"public_token":"{{Planted.Public}}"}""", """{"access_token":"a","item_id":"i"}""" },
+        { "/item/get", $$"""{"access_token":"{{Planted.Access}}"}""", Item },
+        { "/item/remove", $$"""{"access_token":"{{Planted.Access}}"}""", """{"request_id":"r"}""" },
+        { "/item/webhook/update", $$"""{"access_token":"{{Planted.Access}}","webhook":"https://example.com/hook?a=1"}""", Item },
+        { "/item/access_token/invalidate", $$"""{"access_token":"{{Planted.Access}}"}""", """{"new_access_token":"n"}""" },
+        { "/accounts/get", $$"""{"access_token":"{{Planted.Access}}"}""", """{"accounts":[],"item":{"item_id":"i"}}""" },
+        { "/institutions/get_by_id", """{"institution_id":"ins_1","country_codes":["US","CA"]}""", """{"institution":{"institution_id":"ins_1"}}""" },
+        { "/user/create", """{"client_user_id":"u-1","with_upgraded_user":true}""", """{"user_id":"usr_1"}""" },
+        { "/user/items/get", """{"user_id":"usr_1"}""", """{"items":[]}""" },
+        { "/user/items/remove", """{"user_id":"usr_1","item_ids":["i1","i2"]}""", "{}" },
+        { "/webhook_verification_key/get", """{"key_id":"k-1"}""", """{"key":{"kid":"k-1","alg":"ES256","crv":"P-256","kty":"EC","x":"x","y":"y"}}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task A_call_sends_exactly_these_bytes(string path, string body, string answer)
+    {
+        _plaid.Handler.Answer(200, answer);
+
+        await CallAsync(path);
+
+        var sent = Assert.Single(_plaid.Handler.Sent);
+        Assert.Equal(HttpMethod.Post, sent.Method);
+        Assert.Equal("https://sandbox.plaid.com" + path, sent.Uri.AbsoluteUri);
+        Assert.Equal(body, sent.Body);
+    }
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task Credentials_travel_in_headers_only(string path, string body, string answer)
+    {
+        _plaid.Handler.Answer(200, answer);
+
+        await CallAsync(path);
+
+        var sent = Assert.Single(_plaid.Handler.Sent);
+        Assert.Equal(body, sent.Body);
+        Assert.DoesNotContain(Planted.Secret, sent.Body + sent.Uri, StringComparison.Ordinal);
+        Assert.Equal("client-1", sent.Headers["PLAID-CLIENT-ID"]);
+        Assert.Equal(Planted.Secret, sent.Headers["PLAID-SECRET"]);
+        Assert.Equal("2020-09-14", sent.Headers["Plaid-Version"]);
+        Assert.Equal("application/json", sent.Headers["Content-Type"]);
+        Assert.Matches(@"^BudgetTracker\.Plaid/\d+\.\d+\.\d+$", sent.Headers["User-Agent"]);
+    }
+
+    [Fact]
+    public async Task Create_link_token_sends_only_what_is_set()
+    {
+        _plaid.Handler.Answer(200, """{"link_token":"l","expiration":"2026-01-02T07:04:05Z"}""");
+
+        await _plaid.Client.CreateLinkTokenAsync(new LinkTokenCreateRequest
+        {
+            ClientName = "Budget Tracker",
+            Language = "en",
+            CountryCodes = ["US"],
+            User = new LinkTokenCreateUser { ClientUserId = "u-1" },
+            Products = ["transactions"],
+        });
+
+        Assert.Equal(
+            """{"client_name":"Budget Tracker","language":"en","country_codes":["US"],"user":{"client_user_id":"u-1"},"products":["transactions"]}""",
+            Assert.Single(_plaid.Handler.Sent).Body);
+    }
+
+    [Fact]
+    public async Task Create_link_token_sends_everything_that_is_set()
+    {
+        _plaid.Handler.Answer(200, """{"link_token":"l","expiration":"2026-01-02T07:04:05Z"}""");
+
+        await _plaid.Client.CreateLinkTokenAsync(new LinkTokenCreateRequest
+        {
+            ClientName = "B",
+            Language = "en",
+            CountryCodes = ["US"],
+            UserId = "usr_1",
+            RequiredIfSupportedProducts = ["auth"],
+            OptionalProducts = ["identity"],
+            AdditionalConsentedProducts = ["investments"],
+            Webhook = "https://example.com/hook",
+            AccessToken = PlaidClientFixture.AccessToken,
+            Update = new LinkTokenCreateUpdate { AccountSelectionEnabled = true },
+            LinkCustomizationName = "c",
+            RedirectUri = "https://example.com/back",
+            AndroidPackageName = "com.example",
+            AccountFilters = new LinkAccountFilters { Depository = new LinkAccountFilter { AccountSubtypes = ["checking"] } },
+            HostedLink = new LinkTokenCreateHostedLink { CompletionRedirectUri = "https://example.com/done", UrlLifetimeSeconds = 900, IsMobileApp = false },
+            Transactions = new LinkTokenCreateTransactions { DaysRequested = 730 },
+            EnableMultiItemLink = true,
+        });
+
+        Assert.Equal(
+            $$$"""
+            {"client_name":"B","language":"en","country_codes":["US"],"user_id":"usr_1","required_if_supported_products":["auth"],
+            "optional_products":["identity"],"additional_consented_products":["investments"],"webhook":"https://example.com/hook",
+            "access_token":"{{{Planted.Access}}}","update":{"account_selection_enabled":true},"link_customization_name":"c",
+            "redirect_uri":"https://example.com/back","android_package_name":"com.example",
+            "account_filters":{"depository":{"account_subtypes":["checking"]}},
+            "hosted_link":{"completion_redirect_uri":"https://example.com/done","url_lifetime_seconds":900,"is_mobile_app":false},
+            "transactions":{"days_requested":730},"enable_multi_item_link":true}
+            """.ReplaceLineEndings(""),
+            Assert.Single(_plaid.Handler.Sent).Body);
+    }
+
+    [Fact]
+    public async Task A_webhook_is_cleared_by_an_explicit_null()
+    {
+        _plaid.Handler.Answer(200, Item);
+
+        await _plaid.Client.UpdateItemWebhookAsync(PlaidClientFixture.AccessToken, null);
+
+        Assert.Equal($$"""{"access_token":"{{Planted.Access}}","webhook":null}""", Assert.Single(_plaid.Handler.Sent).Body);
+    }
+
+    [Theory]
+    [InlineData("sandbox", "https://sandbox.plaid.com/item/get")]
+    [InlineData("production", "https://production.plaid.com/item/get")]
+    [InlineData("Production", "https://production.plaid.com/item/get")]
+    public async Task The_environment_of_the_credentials_names_the_host(string environment, string address)
+    {
+        using var handler = new ScriptedHandler().Answer(200, Item);
+        using var client = ClientOf(handler, environment, new PlaidOptions());
+
+        await client.GetItemAsync(PlaidClientFixture.AccessToken);
+
+        Assert.Equal(address, Assert.Single(handler.Sent).Uri.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:8080", "http://localhost:8080/item/get")]
+    [InlineData("https://proxy.example/plaid/", "https://proxy.example/plaid/item/get")]
+    public async Task A_base_address_replaces_the_host_and_keeps_its_path(string baseAddress, string address)
+    {
+        _plaid.Options.BaseAddress = new Uri(baseAddress);
+        _plaid.Handler.Answer(200, Item);
+
+        await _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken);
+
+        Assert.Equal(address, Assert.Single(_plaid.Handler.Sent).Uri.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task The_development_environment_is_refused_with_the_cure()
+    {
+        using var handler = new ScriptedHandler();
+        using var client = ClientOf(handler, "development", new PlaidOptions());
+
+        var error = await Assert.ThrowsAsync<PlaidConfigurationException>(() => client.GetItemAsync(PlaidClientFixture.AccessToken));
+
+        Assert.Contains("20 June 2024", error.Message, StringComparison.Ordinal);
+        Assert.Contains("sandbox or production", error.Message, StringComparison.Ordinal);
+        Assert.Empty(handler.Sent);
+    }
+
+    [Fact]
+    public async Task An_unknown_environment_is_refused_without_repeating_it()
+    {
+        using var handler = new ScriptedHandler();
+        using var client = ClientOf(handler, Planted.Secret, new PlaidOptions());
+
+        var error = await Assert.ThrowsAsync<PlaidConfigurationException>(() => client.GetItemAsync(PlaidClientFixture.AccessToken));
+
+        Assert.False(Planted.IsIn(error.ToString()));
+    }
+
+    [Theory]
+    [InlineData("planted\n")]
+    [InlineData("planted secret")]
+    [InlineData("plantéd")]
+    public async Task A_secret_that_no_header_can_carry_is_a_configuration_error_without_the_secret(string secret)
+    {
+        using var handler = new ScriptedHandler();
+        using var client = new PlaidApiClient(
+            PlaidClientFixture.SecretsOf(PlaidClientFixture.Credentials(secret)),
+            Microsoft.Extensions.Options.Options.Create(new PlaidOptions()), handler: handler);
+
+        var error = await Assert.ThrowsAsync<PlaidConfigurationException>(() => client.GetItemAsync(PlaidClientFixture.AccessToken));
+
+        Assert.Contains("PLAID-SECRET", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(handler.Sent);
+    }
+
+    [Fact]
+    public async Task The_host_can_replace_the_handler()
+    {
+        using var handler = new ScriptedHandler().Answer(200, Item);
+        var services = new ServiceCollection();
+        services.AddOptions<PlaidOptions>();
+        services.AddSingleton(PlaidClientFixture.SecretsOf(PlaidClientFixture.Credentials()));
+        services.AddSingleton<IPlaidApi, PlaidApiClient>();
+        new PlaidBuilder(services).UseHttpMessageHandler(_ => handler);
+        await using var provider = services.BuildServiceProvider();
+
+        await provider.GetRequiredService<IPlaidApi>().GetItemAsync(PlaidClientFixture.AccessToken);
+
+        Assert.Single(handler.Sent);
+    }
+
+    [Fact]
+    public async Task An_empty_token_is_sent_nowhere()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _plaid.Client.GetItemAsync(default));
+        Assert.Empty(_plaid.Handler.Sent);
+    }
+
+    public void Dispose() => _plaid.Dispose();
+
+    private static PlaidApiClient ClientOf(HttpMessageHandler handler, string environment, PlaidOptions options) => new(
+        PlaidClientFixture.SecretsOf(PlaidClientFixture.Credentials(environment: environment)),
+        Microsoft.Extensions.Options.Options.Create(options), handler: handler);
+
+    private Task CallAsync(string path) => path switch
+    {
+        "/link/token/get" => _plaid.Client.GetLinkTokenAsync(Planted.Link),
+        "/item/public_token/exchange" => _plaid.Client.ExchangePublicTokenAsync(PlaidClientFixture.PublicToken),
+        "/item/get" => _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken),
+        "/item/remove" => _plaid.Client.RemoveItemAsync(PlaidClientFixture.AccessToken),
+        "/item/webhook/update" => _plaid.Client.UpdateItemWebhookAsync(PlaidClientFixture.AccessToken, new Uri("https://example.com/hook?a=1")),
+        "/item/access_token/invalidate" => _plaid.Client.InvalidateAccessTokenAsync(PlaidClientFixture.AccessToken),
+        "/accounts/get" => _plaid.Client.GetAccountsAsync(PlaidClientFixture.AccessToken),
+        "/institutions/get_by_id" => _plaid.Client.GetInstitutionAsync("ins_1", ["US", "CA"]),
+        "/user/create" => _plaid.Client.CreateUserAsync("u-1"),
+        "/user/items/get" => _plaid.Client.GetUserItemsAsync("usr_1"),
+        "/user/items/remove" => _plaid.Client.RemoveUserItemsAsync("usr_1", ["i1", "i2"]),
+        "/webhook_verification_key/get" => _plaid.Client.GetWebhookVerificationKeyAsync("k-1"),
+        _ => throw new ArgumentOutOfRangeException(nameof(path), path, null),
+    };
+}

@@ -1,0 +1,341 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
+using NSubstitute.ExceptionExtensions;
+
+namespace BudgetTracker.Plaid;
+
+public sealed class TokenExchangeServiceTests
+{
+    private const string Token = "public-sandbox-1";
+
+    private readonly IPlaidApi _plaid = Substitute.For<IPlaidApi>();
+    private readonly IExchangeStore _exchanges = Substitute.For<IExchangeStore>();
+    private readonly IAccessTokenRepository _items = Substitute.For<IAccessTokenRepository>();
+    private readonly ISecretProvider _secrets = Substitute.For<ISecretProvider>();
+    private readonly FakeTimeProvider _time = new();
+    private readonly ITokenProtector _protector = Substitute.For<ITokenProtector>();
+    private readonly TokenExchangeService _service;
+
+    public TokenExchangeServiceTests()
+    {
+        _secrets.GetPlaidCredentialsAsync(Arg.Any<CancellationToken>()).Returns(new PlaidCredentials("id", "secret", "sandbox"));
+        _protector.PrepareAsync("sandbox", "alice", Arg.Any<CancellationToken>()).Returns(new PlainSealer());
+        _plaid.ExchangePublicTokenAsync(new PublicToken(Token), Arg.Any<CancellationToken>())
+            .Returns(new PublicTokenExchangeResponse { AccessToken = new("access-sandbox-1"), ItemId = "item-1", RequestId = "req-1" });
+        _plaid.GetAccountsAsync(default, default).ReturnsForAnyArgs(new AccountsGetResponse { Item = new PlaidItem { ItemId = "item-1" } });
+        _exchanges.CompleteAsync(Arg.Any<ExchangeAttempt>(), Arg.Any<ItemRow>(), Arg.Any<string?>(), Arg.Any<CancellationToken>())
+            .Returns(new CompleteOutcome(Stored: true, IsHeld: true));
+        _exchanges.EndAsync(Arg.Any<ExchangeAttempt>(), Arg.Any<ExchangeEnd>(), Arg.Any<CancellationToken>()).Returns(true);
+        _items.GetAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new ItemWithToken(Item(), new("access-sandbox-1")));
+        Claimed(Attempt());
+        var completion = new ExchangeCompletion(_exchanges, _plaid, _time, NullLogger<ExchangeCompletion>.Instance);
+        _service = new TokenExchangeService(
+            _plaid, _exchanges, _items, _protector, _secrets, completion, _time, NullLogger<TokenExchangeService>.Instance);
+    }
+
+    [Fact]
+    public async Task Exchange_claims_then_asks_plaid_once_then_stores()
+    {
+        var exchange = await ExchangeAsync();
+
+        Assert.Equal(ExchangeStates.Active, exchange.State);
+        Assert.Equal("item-1", exchange.Item?.ItemId);
+        Received.InOrder(() =>
+        {
+            _protector.PrepareAsync("sandbox", "alice", Arg.Any<CancellationToken>());
+            _exchanges.ClaimAsync(Arg.Any<NewExchange>(), Arg.Any<CancellationToken>());
+            _plaid.ExchangePublicTokenAsync(new PublicToken(Token), Arg.Any<CancellationToken>());
+            _exchanges.CompleteAsync(Arg.Any<ExchangeAttempt>(), Arg.Is<ItemRow>(row => row.ItemId == "item-1"), "req-1", Arg.Any<CancellationToken>());
+        });
+    }
+
+    [Fact]
+    public async Task Without_a_key_no_claim_is_made()
+    {
+        _protector.PrepareAsync(Arg.Any<string>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).ThrowsAsync(new PlaidConfigurationException("no key"));
+
+        await Assert.ThrowsAsync<PlaidConfigurationException>(ExchangeAsync);
+
+        await _exchanges.DidNotReceiveWithAnyArgs().ClaimAsync(default!, default);
+    }
+
+    [Fact]
+    public async Task Without_a_committed_claim_plaid_is_not_asked()
+    {
+        _exchanges.ClaimAsync(Arg.Any<NewExchange>(), Arg.Any<CancellationToken>()).ThrowsAsync(new TokenStoreException("down", isTransient: true));
+
+        await Assert.ThrowsAsync<TokenStoreException>(ExchangeAsync);
+
+        await _plaid.DidNotReceiveWithAnyArgs().ExchangePublicTokenAsync(default, default);
+    }
+
+    [Fact]
+    public async Task The_same_token_again_gives_the_first_result_without_asking_plaid()
+    {
+        Claimed(Attempt() with { IsHeld = false, State = ExchangeStates.Active, ItemId = "item-1" });
+
+        Assert.Equal("item-1", (await ExchangeAsync()).Item?.ItemId);
+
+        await _plaid.DidNotReceiveWithAnyArgs().ExchangePublicTokenAsync(default, default);
+    }
+
+    [Theory]
+    [InlineData(ExchangeStates.Active)]
+    [InlineData(ExchangeStates.Exchanging)]
+    [InlineData(ExchangeStates.Unknown)]
+    [InlineData(ExchangeStates.Suspect)]
+    public async Task Another_users_token_gets_the_answer_of_an_unknown_one(string state)
+    {
+        Claimed(Attempt() with { IsHeld = false, UserId = "bob", State = state, ItemId = "item-1" });
+        var stolen = await Assert.ThrowsAsync<TokenExchangeException>(ExchangeAsync);
+        Claimed(Attempt() with { IsHeld = false, State = ExchangeStates.Rejected });
+        var unknown = await Assert.ThrowsAsync<TokenExchangeException>(ExchangeAsync);
+
+        Assert.Equal(TokenExchangeErrorCodes.UnknownPublicToken, stolen.Code);
+        Assert.Equal((unknown.Code, unknown.Message), (stolen.Code, stolen.Message));
+        await _plaid.DidNotReceiveWithAnyArgs().ExchangePublicTokenAsync(default, default);
+    }
+
+    [Theory]
+    [InlineData(ExchangeStates.Exchanging)]
+    [InlineData(ExchangeStates.Unknown)]
+    public async Task A_token_that_somebody_is_exchanging_is_pending(string state)
+    {
+        Claimed(Attempt() with { IsHeld = false, State = state });
+
+        var exchange = await ExchangeAsync();
+
+        Assert.Equal(state, exchange.State);
+        Assert.Null(exchange.Item);
+    }
+
+    [Theory]
+    [InlineData(ExchangeStates.Suspect)]
+    [InlineData(ExchangeStates.Lost)]
+    public async Task A_token_whose_answer_was_lost_has_to_be_linked_again(string state)
+    {
+        Claimed(Attempt() with { IsHeld = false, State = state });
+
+        Assert.Equal(TokenExchangeErrorCodes.RelinkRequired, (await Assert.ThrowsAsync<TokenExchangeException>(ExchangeAsync)).Code);
+    }
+
+    [Fact]
+    public async Task An_invalid_token_on_the_first_attempt_is_rejected()
+    {
+        PlaidThrows(new PlaidApiException("/item/public_token/exchange", 400, PlaidErrorTypes.InvalidInput, PlaidErrorCodes.InvalidPublicToken, "req"));
+
+        Assert.Equal(TokenExchangeErrorCodes.UnknownPublicToken, (await Assert.ThrowsAsync<TokenExchangeException>(ExchangeAsync)).Code);
+
+        await EndedAsync(new ExchangeEnd(ExchangeStates.Rejected, CountsAsAttempt: true, PlaidErrorCodes.InvalidPublicToken, "req"));
+    }
+
+    [Fact]
+    public async Task An_invalid_token_on_a_later_attempt_is_suspect()
+    {
+        Claimed(Attempt() with { Attempt = 2, Fence = 2 });
+        PlaidThrows(new PlaidApiException("/item/public_token/exchange", 400, PlaidErrorTypes.InvalidInput, PlaidErrorCodes.InvalidPublicToken));
+
+        Assert.Equal(TokenExchangeErrorCodes.RelinkRequired, (await Assert.ThrowsAsync<TokenExchangeException>(ExchangeAsync)).Code);
+
+        await EndedAsync(new ExchangeEnd(ExchangeStates.Suspect, CountsAsAttempt: true, PlaidErrorCodes.InvalidPublicToken));
+    }
+
+    [Theory]
+    [InlineData(429, PlaidErrorTypes.RateLimitExceeded, "RATE_LIMIT")]
+    [InlineData(503, PlaidErrorTypes.ApiError, PlaidErrorCodes.PlannedMaintenance)]
+    [InlineData(400, PlaidErrorTypes.InvalidInput, PlaidErrorCodes.InvalidApiKeys)]
+    [InlineData(400, PlaidErrorTypes.InvalidRequest, "A_CODE_OF_TOMORROW")]
+    public async Task A_call_that_plaid_refused_before_processing_is_reported_and_not_counted(int status, string type, string code)
+    {
+        PlaidThrows(new PlaidApiException("/item/public_token/exchange", status, type, code));
+
+        Assert.Equal(code, (await Assert.ThrowsAsync<PlaidApiException>(ExchangeAsync)).ErrorCode);
+
+        await EndedAsync(new ExchangeEnd(ExchangeStates.Unknown, CountsAsAttempt: false, code));
+    }
+
+    [Fact]
+    public async Task An_internal_error_at_plaid_leaves_the_outcome_unknown()
+    {
+        PlaidThrows(new PlaidApiException("/item/public_token/exchange", 500, PlaidErrorTypes.ApiError, PlaidErrorCodes.InternalServerError));
+
+        Assert.Equal(ExchangeStates.Unknown, (await ExchangeAsync()).State);
+
+        await EndedAsync(new ExchangeEnd(ExchangeStates.Unknown, CountsAsAttempt: true, PlaidErrorCodes.InternalServerError));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_leaves_the_outcome_unknown()
+    {
+        PlaidThrows(new PlaidTransportException("/item/public_token/exchange", "reset", mayHaveBeenProcessed: true));
+
+        Assert.Equal(ExchangeStates.Unknown, (await ExchangeAsync()).State);
+
+        await EndedAsync(new ExchangeEnd(ExchangeStates.Unknown, CountsAsAttempt: true));
+    }
+
+    [Fact]
+    public async Task A_call_that_never_left_is_reported_and_not_counted()
+    {
+        PlaidThrows(new PlaidTransportException("/item/public_token/exchange", "connection refused", mayHaveBeenProcessed: false));
+
+        await Assert.ThrowsAsync<PlaidTransportException>(ExchangeAsync);
+
+        await EndedAsync(new ExchangeEnd(ExchangeStates.Unknown, CountsAsAttempt: false));
+    }
+
+    [Fact]
+    public async Task Once_plaid_is_asked_the_callers_cancellation_changes_nothing()
+    {
+        using var caller = new CancellationTokenSource();
+        _plaid.ExchangePublicTokenAsync(default, default).ReturnsForAnyArgs(async call =>
+        {
+            await caller.CancelAsync();
+            call.Arg<CancellationToken>().ThrowIfCancellationRequested();
+            return new PublicTokenExchangeResponse { AccessToken = new("access-sandbox-1"), ItemId = "item-1" };
+        });
+
+        await _service.ExchangeAsync(Request(), caller.Token);
+
+        await _exchanges.Received(1).CompleteAsync(Arg.Any<ExchangeAttempt>(), Arg.Any<ItemRow>(), Arg.Any<string?>(), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_database_that_fails_after_the_exchange_is_tried_again_until_it_takes_the_item()
+    {
+        var failures = 3;
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(_ => failures-- > 0
+            ? throw new TokenStoreException("down", isTransient: true)
+            : new CompleteOutcome(Stored: true, IsHeld: true));
+
+        var exchange = ExchangeAsync();
+        await AdvanceUntilAsync(exchange);
+
+        Assert.Equal(ExchangeStates.Active, (await exchange).State);
+        await _plaid.Received(1).ExchangePublicTokenAsync(Arg.Any<PublicToken>(), Arg.Any<CancellationToken>());
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+    }
+
+    [Fact]
+    public async Task A_database_that_never_takes_the_item_gives_it_back_to_plaid_before_the_lease_ends()
+    {
+        var started = _time.GetTimestamp();
+        _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new TokenStoreException("down", isTransient: true));
+
+        var exchange = ExchangeAsync();
+        await AdvanceUntilAsync(exchange);
+
+        Assert.Equal(TokenExchangeErrorCodes.RelinkRequired, (await Assert.ThrowsAsync<TokenExchangeException>(() => exchange)).Code);
+        await _plaid.Received(1).RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
+        await EndedAsync(new ExchangeEnd(ExchangeStates.Suspect, CountsAsAttempt: true, "NOT_STORED"));
+        Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(35), TokenExchangeService.Lease);
+    }
+
+    [Fact]
+    public async Task A_fenced_off_holder_drops_the_token_and_calls_plaid_no_more()
+    {
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(new CompleteOutcome(Stored: false, IsHeld: false));
+
+        Assert.Equal(ExchangeStates.Unknown, (await ExchangeAsync()).State);
+
+        await _plaid.Received(1).ExchangePublicTokenAsync(Arg.Any<PublicToken>(), Arg.Any<CancellationToken>());
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+        await _exchanges.DidNotReceiveWithAnyArgs().EndAsync(default!, default!, default);
+    }
+
+    [Fact]
+    public async Task An_item_that_has_a_row_already_is_sealed_again_for_that_row()
+    {
+        var row = Guid.CreateVersion7();
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(
+            new CompleteOutcome(Stored: false, IsHeld: true, new ItemOwner(row, "alice")), new CompleteOutcome(Stored: true, IsHeld: true));
+
+        await ExchangeAsync();
+
+        await _exchanges.Received(1).CompleteAsync(Arg.Any<ExchangeAttempt>(), Arg.Is<ItemRow>(sealedRow => sealedRow.Id == row), "req-1", Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Details_that_links_metadata_gives_are_not_asked_for_again()
+    {
+        _items.GetAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new ItemWithToken(
+            Item() with { Institution = new() { Name = "Bank" }, Accounts = [new() { Id = "acc" }] }, new("access-sandbox-1")));
+
+        await ExchangeAsync();
+
+        await _plaid.DidNotReceiveWithAnyArgs().GetAccountsAsync(default, default);
+    }
+
+    [Fact]
+    public async Task Missing_details_are_completed_from_plaid_after_the_token_is_stored()
+    {
+        _plaid.GetAccountsAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>()).Returns(new AccountsGetResponse
+        {
+            Item = new PlaidItem { ItemId = "item-1", InstitutionId = "ins_1", InstitutionName = "Bank" },
+            Accounts = [new PlaidAccount { AccountId = "acc", Name = "Checking", Mask = "0000", Type = "depository", Subtype = "checking" }],
+        });
+
+        var item = (await ExchangeAsync()).Item;
+
+        Assert.Equal("Bank", item?.Institution?.Name);
+        Assert.Equal("Checking", Assert.Single(item!.Accounts).Name);
+        await _items.Received(1).SetDetailsAsync("alice", "item-1", Arg.Any<LinkInstitution>(), Arg.Any<IReadOnlyList<LinkAccount>>(), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Details_that_plaid_cannot_give_never_cost_the_token()
+    {
+        _plaid.GetAccountsAsync(default, default).ThrowsAsyncForAnyArgs(new PlaidApiException("/accounts/get", 500, PlaidErrorTypes.ApiError, "X"));
+
+        var exchange = await ExchangeAsync();
+
+        Assert.Equal((ExchangeStates.Active, "item-1"), (exchange.State, exchange.Item?.ItemId));
+    }
+
+    [Fact]
+    public async Task Find_gives_nothing_for_an_exchange_that_is_not_the_users()
+    {
+        _exchanges.FindAsync(default!, default!, default, default).ReturnsForAnyArgs((ExchangeAttempt?)null);
+
+        Assert.Null(await _service.FindAsync("mallory", Guid.CreateVersion7()));
+    }
+
+    private Task<TokenExchange> ExchangeAsync() => _service.ExchangeAsync(Request());
+
+    private static TokenExchangeRequest Request() => new() { UserId = "alice", PublicToken = new(Token) };
+
+    private static ExchangeAttempt Attempt() => new(Guid.CreateVersion7(), "sandbox", "alice", ExchangeStates.Exchanging, Fence: 1, Attempt: 1, ItemId: null, IsHeld: true);
+
+    private static LinkedItem Item() => new()
+    {
+        Id = Guid.CreateVersion7(),
+        UserId = "alice",
+        ItemId = "item-1",
+        Status = ItemStatuses.Good,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private void Claimed(ExchangeAttempt attempt) => _exchanges.ClaimAsync(Arg.Any<NewExchange>(), Arg.Any<CancellationToken>()).Returns(attempt);
+
+    private void PlaidThrows(Exception exception) => _plaid.ExchangePublicTokenAsync(default, default).ThrowsAsyncForAnyArgs(exception);
+
+    private Task EndedAsync(ExchangeEnd end) => _exchanges.Received(1).EndAsync(Arg.Any<ExchangeAttempt>(), end, Arg.Any<CancellationToken>());
+
+    private async Task AdvanceUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+    }
+
+    private sealed class PlainSealer : TokenSealer
+    {
+        public override string KeyId => "plain";
+
+        public override byte[] Seal(string value, SealContext context) => [1];
+    }
+}

@@ -1,0 +1,38 @@
+namespace BudgetTracker.Plaid.Secrets;
+
+/// <summary>Answers with what the test sets, and counts.</summary>
+internal sealed class FakeSecretSource : ISecretSource
+{
+    private int _loads;
+
+    public int Loads => Volatile.Read(ref _loads);
+
+    public Func<string, CancellationToken, Task<string>> Answer { get; set; } = (_, _) => Task.FromResult(Plaid("secret-1"));
+
+    public static string Plaid(string secret) =>
+        $$"""{"PLAID_CLIENT_ID":"client","PLAID_SECRET":"{{secret}}","PLAID_ENV":"sandbox"}""";
+
+    public void Returns(string value) => Answer = (_, _) => Task.FromResult(value);
+
+    public void Throws(Exception exception) => Answer = (_, _) => Task.FromException<string>(exception);
+
+    /// <summary>Holds every load back until the returned source is completed.</summary>
+    public TaskCompletionSource<string> Holds()
+    {
+        var held = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Answer = (_, _) => held.Task;
+        return held;
+    }
+
+    public async Task WaitForLoadAsync(int count)
+    {
+        while (Loads < count)
+            await Task.Delay(1);
+    }
+
+    public async ValueTask<string> GetSecretAsync(string secretId, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _loads);
+        return await Answer(secretId, cancellationToken);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>The library as a host would register it, with keys of its own and whatever a test replaces.</summary>
+internal sealed class TestHost : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public TestHost(
+        string connectionString,
+        Action<IServiceCollection>? replace = null,
+        IEnumerable<KeyValuePair<string, string?>>? settings = null)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["PLAID_CLIENT_ID"] = "test-client",
+                ["PLAID_SECRET"] = "test-secret",
+                ["PLAID_ENV"] = "sandbox",
+                ["PLAID_KEY_RING"] = KeyRing("k1", "k1"),
+                ["Postgres:ConnectionString"] = connectionString,
+            })
+            .AddInMemoryCollection(settings ?? [])
+            .Build();
+        var services = new ServiceCollection();
+        replace?.Invoke(services);
+        services.AddLogging();
+        services.AddBudgetTrackerPlaid(configuration);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    public IAccessTokenRepository Repository => Get<IAccessTokenRepository>();
+
+    public IExchangeStore Exchanges => Get<IExchangeStore>();
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>A key ring's JSON, with keys that depend on their ids alone.</summary>
+    public static string KeyRing(string primary, params string[] ids)
+    {
+        var keys = ids.Select(id => $"\"{id}\":\"{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}\"");
+        return $$"""{"primary":"{{primary}}","keys":{ {{string.Join(',', keys)}} } }""";
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
