@@ -28,6 +28,7 @@ async function refresh() {
 }
 
 async function connect(itemId) {
+  if (store.get(EXCHANGE)) return exchange(); // One that failed goes first; its token would be lost.
   hideNotice();
   connectButton.disabled = true;
   try {
