@@ -76,7 +76,7 @@ function finishRepair(itemId) {
 async function exchange() {
   const pending = store.get(EXCHANGE);
   const name = pending.body.metadata?.institution?.name ?? 'Your bank';
-  notice(`Connecting ${name} …`);
+  notice(`Connecting ${name}\u00a0…`);
   connectButton.disabled = true;
   try {
     if (!pending.location) {
