@@ -35,6 +35,7 @@ public sealed class AdminRoutesTests
     [InlineData("""{"route":"/user/create","kind":"sunspots"}""")]
     [InlineData("""{"route":"user/create","kind":"reset"}""")]
     [InlineData("""{"route":"/user/create","kind":"reset","probability":2}""")]
+    [InlineData("""{"route":"/user/create","kind":"delay","wait_ms":-1}""")]
     public async Task A_fault_that_makes_no_sense_is_a_bad_request(string json)
     {
         await using var plaid = await TestPlaid.StartAsync();

@@ -60,6 +60,7 @@ public sealed class WebhookTests
     [InlineData("SYNC_UPDATES_AVAILABLE", "TRANSACTIONS", "initial_update_complete")]
     [InlineData("DEFAULT_UPDATE", "TRANSACTIONS", "new_transactions")]
     [InlineData("PENDING_DISCONNECT", "ITEM", "disconnect_time")]
+    [InlineData("RECURRING_TRANSACTIONS_UPDATE", "TRANSACTIONS", "account_ids")]
     [InlineData("USER_ACCOUNT_REVOKED", "ITEM", "account_id")]
     [InlineData("LOGIN_REPAIRED", "ITEM", "environment")]
     public async Task A_webhook_tells_its_item_and_what_its_code_requires(string code, string type, string field)
