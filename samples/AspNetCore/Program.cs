@@ -1,1 +1,50 @@
-var app = WebApplication.Create(args); app.Run();
+using BudgetTracker.Plaid;
+using BudgetTracker.Plaid.Samples;
+using Microsoft.AspNetCore.Connections;
+
+const string DefaultUrl = "http://127.0.0.1:5080";
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.Configuration.AddUserSecrets(typeof(LocalServices).Assembly, optional: true).AddCommandLine(args);
+if (builder.Configuration["urls"] is null)
+    builder.WebHost.UseUrls(DefaultUrl);
+
+try
+{
+    // What is not configured runs on this machine: PostgreSQL, Plaid's emulator, a key ring. A real host has no such line.
+    await using var local = await LocalServices.StartAsync(builder.Configuration);
+
+    builder.Services.AddBudgetTrackerPlaid(builder.Configuration);
+    builder.Services.AddHealthChecks().AddPlaidHealthChecks();
+
+    // The demo has one user and no sign-in. With real users: configure authentication and authorization, remove this line,
+    // and write app.MapPlaidLink().RequireAuthorization() below.
+    builder.Services.Configure<PlaidLinkOptions>(options => options.SingleUserId = "demo");
+
+    await using var app = builder.Build();
+    await local.ForgetFormerItemsAsync(app.Services, "demo");
+
+    var page = new LinkPage(builder.Configuration);
+    app.Use(page.AddSecurityHeaders);
+    app.UseDefaultFiles();
+    app.UseStaticFiles();
+
+    app.MapPlaidLink().AllowAnonymous();
+    app.MapGet("/config.json", () => Results.Json(new { link_script = page.LinkScript, emulator = local.HasEmulator }));
+    app.MapFallbackToFile(LinkPage.OAuthReturnPath, "index.html");
+    app.MapHealthChecks("/health");
+
+    app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"\n  Open {string.Join(" or ", app.Urls)} and connect a bank. Ctrl-C stops everything.\n"));
+    await app.RunAsync();
+    return 0;
+}
+catch (IOException exception) when (exception.InnerException is AddressInUseException)
+{
+    Console.Error.WriteLine($"{exception.Message} Stop what uses it, or choose another address with --urls http://127.0.0.1:5081.");
+    return 1;
+}
+catch (InvalidOperationException exception) when (exception is LocalServicesException)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}

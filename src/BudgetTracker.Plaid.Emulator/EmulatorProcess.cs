@@ -11,7 +11,8 @@ internal static class EmulatorProcess
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables("PLAID_EMULATOR_").AddCommandLine(args).Build();
         using var loggers = LoggerFactory.Create(log => log.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Microsoft", LogLevel.Warning));
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)); // A failed start is told in one sentence below.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
@@ -19,7 +20,16 @@ internal static class EmulatorProcess
         var emulator = new PlaidEmulator(Read(configuration, loggers));
         await using (emulator.ConfigureAwait(false))
         {
-            await emulator.StartAsync(stop.Token).ConfigureAwait(false);
+            try
+            {
+                await emulator.StartAsync(stop.Token).ConfigureAwait(false);
+            }
+            catch (IOException e)
+            {
+                await Console.Error.WriteLineAsync($"{e.Message} Choose another address with --urls.").ConfigureAwait(false);
+                return 1;
+            }
+
             await Console.Out.WriteLineAsync(Greeting(emulator.BaseAddress)).ConfigureAwait(false);
             await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -37,17 +47,20 @@ internal static class EmulatorProcess
     {
         var options = new PlaidEmulatorOptions
         {
-            ClientId = configuration["client-id"],
-            Secret = configuration["secret"],
+            ClientId = Value("client-id"),
+            Secret = Value("secret"),
             OneTimePublicTokens = !Is("lenient-exchange"),
             AllowRemoteWebhooks = Is("allow-remote-webhooks"),
             LoggerFactory = loggers,
         };
-        foreach (var url in (configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var url in (Value("urls") ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries))
             options.Urls.Add(url);
         return options;
 
-        bool Is(string name) => bool.TryParse(configuration[name], out var value) && value;
+        // Shells know no hyphens in names: --client-id is PLAID_EMULATOR_CLIENT_ID there.
+        string? Value(string name) => configuration[name] ?? configuration[name.Replace('-', '_')];
+
+        bool Is(string name) => bool.TryParse(Value(name), out var value) && value;
     }
 
     private static string Greeting(Uri address) => $"""

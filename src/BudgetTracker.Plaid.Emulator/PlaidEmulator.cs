@@ -43,7 +43,7 @@ public sealed class PlaidEmulator : IAsyncDisposable
     /// <summary>The latest 1,000 calls of API routes, oldest first.</summary>
     public IReadOnlyList<RecordedCall> Calls => _emulation.Calls.Latest();
 
-    /// <summary>How often each API route was called, those calls included that met a fault.</summary>
+    /// <summary>How often each API route was called; a call counts when it arrives, also where it meets a fault or hangs.</summary>
     public IReadOnlyDictionary<string, int> CallCounts => _emulation.Calls.Counts();
 
     /// <summary>Runs an emulator as a process until SIGINT or SIGTERM; what <c>dotnet run</c> and the tool do.</summary>
@@ -92,8 +92,7 @@ public sealed class PlaidEmulator : IAsyncDisposable
     /// <summary>Stops listening and forgets everything; calls that hang are cut.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_baseAddress is not null)
-            await _app.StopAsync().ConfigureAwait(false);
+        await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _emulation.Dispose();
     }

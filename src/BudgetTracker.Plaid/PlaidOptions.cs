@@ -49,7 +49,6 @@ public sealed class PlaidOptions
     public Uri? WebhookUri { get; set; }
 
     /// <summary>Days of transaction history, 1 to 730. Default: Plaid's, 90.</summary>
-    [Range(1, 730, ErrorMessage = "Set Plaid:DaysRequested to a number of days from 1 to 730.")]
     public int? DaysRequested { get; set; }
 
     /// <summary>Name of a Link customization from the Dashboard.</summary>
@@ -58,14 +57,28 @@ public sealed class PlaidOptions
     /// <summary>Package name of an Android app, used instead of <see cref="RedirectUri"/>.</summary>
     public string? AndroidPackageName { get; set; }
 
-    /// <summary>Time-out of a call to Plaid. Default: 30 s.</summary>
+    /// <summary>
+    /// Which accounts Link offers: subtypes for each account type, for example <c>depository: [checking, savings]</c>.
+    /// Default: all.
+    /// </summary>
+    public IDictionary<string, IList<string>> AccountFilters { get; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
+
+    /// <summary>Asks for a <c>hosted_link_url</c> with every link token. Default: false.</summary>
+    public bool HostedLink { get; set; }
+
+    /// <summary>Where the hosted page goes when a session is over.</summary>
+    public Uri? HostedLinkCompletionRedirectUri { get; set; }
+
+    /// <summary>Lets one Link session link several institutions. Default: false.</summary>
+    public bool EnableMultiItemLink { get; set; }
+
+    /// <summary>Time-out of a call to Plaid, its repetitions and waits included. Default: 30 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time-out of <c>/item/public_token/exchange</c>. Default: 10 s.</summary>
     public TimeSpan ExchangeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a call that is safe to repeat is repeated. Default: 2.</summary>
-    [Range(0, 10, ErrorMessage = "Set Plaid:MaxRetries to a number from 0 to 10.")]
+    /// <summary>How often a call that is safe to repeat is repeated, 0 to 10. Default: 2.</summary>
     public int MaxRetries { get; set; } = 2;
 
     /// <summary>How long a secret is served from the cache. Default: 1 h.</summary>

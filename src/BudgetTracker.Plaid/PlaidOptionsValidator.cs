@@ -5,10 +5,10 @@ namespace BudgetTracker.Plaid;
 /// <summary>The rules that attributes cannot say.</summary>
 internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
 {
-    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _maxTimeout = TimeSpan.FromMinutes(5);
 
     // The claim on a public token is leased for 60 s: the call and the write after it have to end before.
-    private static readonly TimeSpan MaxExchangeTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _maxExchangeTimeout = TimeSpan.FromSeconds(30);
 
     public ValidateOptionsResult Validate(string? name, PlaidOptions options)
     {
@@ -21,7 +21,7 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
         CheckLists(options, result);
         if (options.Language is { Length: > 0 } language && !(language.Length == 2 && language.All(char.IsAsciiLetterLower)))
             result.AddError("Set Plaid:Language to two lower-case letters, for example \"en\".");
-        CheckTimes(options, result);
+        CheckNumbers(options, result);
         return result.Build();
     }
 
@@ -31,6 +31,8 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
             result.AddError(wrongRedirect);
         if (options.WebhookUri is { } webhook && !IsHttp(webhook))
             result.AddError("Set Plaid:WebhookUri to an absolute https or http address that Plaid can reach.");
+        if (options.HostedLinkCompletionRedirectUri is { IsAbsoluteUri: false })
+            result.AddError("Set Plaid:HostedLinkCompletionRedirectUri to an absolute address, for a mobile app one with its own scheme.");
         if (options.BaseAddress is not { } address)
             return;
         if (!IsHttp(address) || address.OriginalString.AsSpan().ContainsAny("?#@"))
@@ -47,6 +49,8 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
         Check("AdditionalConsentedProducts", options.AdditionalConsentedProducts);
         if (options.CountryCodes.Any(static code => code is not { Length: 2 } || !code.All(char.IsAsciiLetterUpper)))
             result.AddError("Set Plaid:CountryCodes to codes of two upper-case letters, for example \"US,CA\".");
+        if (options.AccountFilters.Keys.Any(static type => type is not ("depository" or "credit" or "loan" or "investment" or "other")))
+            result.AddError("Set Plaid:AccountFilters to lists of subtypes under depository, credit, loan, investment or other, for example Plaid:AccountFilters:depository:0 to \"checking\".");
 
         void Check(string setting, IList<string> products)
         {
@@ -55,11 +59,16 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
         }
     }
 
-    private static void CheckTimes(PlaidOptions options, ValidateOptionsResultBuilder result)
+    // Not [Range]: the generated validator drops its error message.
+    private static void CheckNumbers(PlaidOptions options, ValidateOptionsResultBuilder result)
     {
-        if (options.Timeout <= TimeSpan.Zero || options.Timeout > MaxTimeout)
+        if (options.DaysRequested is < 1 or > 730)
+            result.AddError("Set Plaid:DaysRequested to a number of days from 1 to 730.");
+        if (options.MaxRetries is < 0 or > 10)
+            result.AddError("Set Plaid:MaxRetries to a number from 0 to 10.");
+        if (options.Timeout <= TimeSpan.Zero || options.Timeout > _maxTimeout)
             result.AddError("Set Plaid:Timeout to more than zero and at most 5 minutes, for example \"00:00:30\".");
-        if (options.ExchangeTimeout <= TimeSpan.Zero || options.ExchangeTimeout > MaxExchangeTimeout)
+        if (options.ExchangeTimeout <= TimeSpan.Zero || options.ExchangeTimeout > _maxExchangeTimeout)
             result.AddError("Set Plaid:ExchangeTimeout to more than zero and at most 30 seconds, for example \"00:00:10\".");
         if (options.SecretCacheDuration <= TimeSpan.Zero)
             result.AddError("Set Plaid:SecretCacheDuration to more than zero, for example \"01:00:00\".");

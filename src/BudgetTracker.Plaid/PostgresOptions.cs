@@ -16,7 +16,6 @@ public sealed class PostgresOptions
     public string? Host { get; set; }
 
     /// <summary>The port; overrides the secret's. Default: 5432.</summary>
-    [Range(1, 65535, ErrorMessage = "Set Postgres:Port to a port from 1 to 65535.")]
     public int? Port { get; set; }
 
     /// <summary>The database; overrides the secret's.</summary>

@@ -5,15 +5,17 @@ namespace BudgetTracker.Plaid;
 /// <summary>The rules that attributes cannot say.</summary>
 internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
 {
-    private static readonly string[] SslModes = ["Disable", "Prefer", "Require", "VerifyCA", "VerifyFull"];
+    private static readonly string[] _sslModes = ["Disable", "Prefer", "Require", "VerifyCA", "VerifyFull"];
 
     public ValidateOptionsResult Validate(string? name, PostgresOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
         if (options.ConnectionString is not null && options.SecretId is not null)
             result.AddError("Both Postgres:ConnectionString and Postgres:SecretId (or POSTGRES_SECRET_ARN) are set. Remove one: a connection string is used as it is, and no secret is read.");
-        if (!SslModes.Contains(options.SslMode, StringComparer.OrdinalIgnoreCase))
-            result.AddError($"Set Postgres:SslMode to one of {string.Join(", ", SslModes)}.");
+        if (!_sslModes.Contains(options.SslMode, StringComparer.OrdinalIgnoreCase))
+            result.AddError($"Set Postgres:SslMode to one of {string.Join(", ", _sslModes)}.");
+        if (options.Port is < 1 or > 65535)
+            result.AddError("Set Postgres:Port to a port from 1 to 65535.");
         if (options.RootCertificate is { } file && !File.Exists(file))
             result.AddError("Set Postgres:RootCertificate to a file that exists, or remove it to trust the system's root certificates.");
         if (options.CommandTimeout <= TimeSpan.Zero || options.CommandTimeout > TimeSpan.FromMinutes(5))

@@ -11,8 +11,8 @@ internal sealed class TestHost : IAsyncDisposable
     private readonly ServiceProvider _services;
 
     public TestHost(
-        string connectionString,
-        Action<IServiceCollection>? replace = null,
+        string? connectionString,
+        IConfiguration? live = null,
         IEnumerable<KeyValuePair<string, string?>>? settings = null)
     {
         var configuration = new ConfigurationBuilder()
@@ -25,12 +25,12 @@ internal sealed class TestHost : IAsyncDisposable
                 ["Postgres:ConnectionString"] = connectionString,
             })
             .AddInMemoryCollection(settings ?? [])
+            .AddConfiguration(live ?? new ConfigurationManager())
             .Build();
-        var services = new ServiceCollection();
-        replace?.Invoke(services);
-        services.AddLogging();
-        services.AddBudgetTrackerPlaid(configuration);
-        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddBudgetTrackerPlaid(configuration).Services
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
     public IAccessTokenRepository Repository => Get<IAccessTokenRepository>();

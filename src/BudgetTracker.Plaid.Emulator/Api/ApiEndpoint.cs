@@ -11,6 +11,7 @@ internal sealed class ApiEndpoint<TResponse>(
     {
         var requestId = Ids.Request();
         var body = await ReadAsync(context.Request).ConfigureAwait(false);
+        emulation.Calls.Count(path);
         var fault = emulation.Faults.Pick(path);
 
         ApiAnswer? answer = null;

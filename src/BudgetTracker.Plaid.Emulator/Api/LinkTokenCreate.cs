@@ -3,8 +3,8 @@ namespace BudgetTracker.Plaid.Emulator;
 /// <seealso href="https://plaid.com/docs/api/link/#linktokencreate"/>
 internal static class LinkTokenCreate
 {
-    private static readonly TimeSpan Life = TimeSpan.FromHours(4);
-    private static readonly TimeSpan UpdateModeLife = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan _life = TimeSpan.FromHours(4);
+    private static readonly TimeSpan _updateModeLife = TimeSpan.FromMinutes(30);
 
     public static LinkTokenCreateResponse Handle(ApiCall call)
     {
@@ -14,7 +14,7 @@ internal static class LinkTokenCreate
         var item = request.AccessToken is { } access ? call.RequireItem(access) : null;
         CheckProducts(call.Fields, request, item);
 
-        var life = request.HostedSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : item is null ? Life : UpdateModeLife;
+        var life = request.HostedSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : item is null ? _life : _updateModeLife;
         var token = new LinkToken
         {
             CreatedAt = call.State.Now,

@@ -23,7 +23,6 @@ internal static class SandboxItemFireWebhook
     {
         "DEFAULT_UPDATE" or "SYNC_UPDATES_AVAILABLE" or "RECURRING_TRANSACTIONS_UPDATE" => "TRANSACTIONS",
         "SMS_MICRODEPOSITS_VERIFICATION" => "AUTH",
-        "PRODUCT_READY" => "ASSETS",
         _ => "ITEM",
     };
 }

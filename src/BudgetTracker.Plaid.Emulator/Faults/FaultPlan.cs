@@ -17,15 +17,15 @@ public sealed class FaultPlan
     /// the first one added whose dice fall.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="route"/> is neither a path nor <see cref="AnyRoute"/>.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The probability is not within 0 and 1, or the count below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not within 0 and 1, the count below 1 or the wait below 0.</exception>
     public void Add(string route, Fault fault)
     {
         ArgumentNullException.ThrowIfNull(route);
         ArgumentNullException.ThrowIfNull(fault);
         if (route is not AnyRoute && !route.StartsWith('/'))
             throw new ArgumentException("Name a route by its path, for example \"/item/get\", or \"*\" for all of them.", nameof(route));
-        if (fault.Probability is not (>= 0 and <= 1) || fault.Count < 1)
-            throw new ArgumentOutOfRangeException(nameof(fault), "The probability lies within 0 and 1; the count is at least 1.");
+        if (fault.Probability is not (>= 0 and <= 1) || fault.Count < 1 || fault.Wait < TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(fault), "The probability lies within 0 and 1, the count is at least 1, the wait at least 0.");
         lock (_gate)
             _entries.Add(new(route, fault));
     }

@@ -9,11 +9,16 @@ internal sealed class CallLog(Action<RecordedCall>? onCall)
     private readonly Queue<RecordedCall> _latest = new();
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
+    public void Count(string path)
+    {
+        lock (_gate)
+            _counts[path] = _counts.GetValueOrDefault(path) + 1;
+    }
+
     public void Add(RecordedCall call)
     {
         lock (_gate)
         {
-            _counts[call.Path] = _counts.GetValueOrDefault(call.Path) + 1;
             _latest.Enqueue(call);
             if (_latest.Count > Kept)
                 _latest.Dequeue();

@@ -32,7 +32,7 @@ internal sealed class LinkFlow(Emulation emulation)
     public static void SignIn(LinkSession session, Institution institution)
     {
         session.SignedIn = institution;
-        session.Accounts = session.LinkToken.UpdateItem is { AccessToken: not null } item && !session.LinkToken.AccountSelection
+        session.Accounts = session.LinkToken.UpdateItem is { } item && !session.LinkToken.AccountSelection
             ? item.Accounts
             : [.. Account.Sandbox().Where(a => AccountFilter.Allows(session.LinkToken.AccountFilters, a)).Select(a => Known(session, a))];
     }

@@ -6,7 +6,7 @@ namespace BudgetTracker.Plaid.Emulator;
 /// </summary>
 internal sealed class EmulatorState(TimeProvider clock)
 {
-    private static readonly TimeSpan PublicTokenLife = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan _publicTokenLife = TimeSpan.FromMinutes(30);
 
     private readonly Dictionary<string, Item> _itemsByAccessToken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IssuedPublicToken> _publicTokens = new(StringComparer.Ordinal);
@@ -44,7 +44,7 @@ internal sealed class EmulatorState(TimeProvider clock)
     public string IssuePublicToken(Item item)
     {
         var token = Ids.Token("public");
-        _publicTokens.Add(token, new() { Item = item, ExpiresAt = Now + PublicTokenLife });
+        _publicTokens.Add(token, new() { Item = item, ExpiresAt = Now + _publicTokenLife });
         return token;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -60,13 +61,16 @@ internal static class WebhookBodies
                 body["initial_update_complete"] = true;
                 body["historical_update_complete"] = true;
                 break;
+            case "RECURRING_TRANSACTIONS_UPDATE":
+                body["account_ids"] = new JsonArray([.. item.Accounts.Select(a => JsonValue.Create(a.Id))]);
+                break;
             case "DEFAULT_UPDATE":
                 body["new_transactions"] = 0;
                 body["error"] = null;
                 break;
             case "PENDING_DISCONNECT":
                 body["reason"] = "INSTITUTION_MIGRATION";
-                body["disconnect_time"] = now.AddDays(7).ToString("O");
+                body["disconnect_time"] = now.UtcDateTime.AddDays(7).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
                 break;
             case "USER_ACCOUNT_REVOKED":
                 body["account_id"] = item.Accounts[0].Id;

@@ -32,7 +32,7 @@ internal readonly record struct SealedValue
     private const uint Absent = 0xFFFF_FFFF;
 
     // Strict: two user ids that differ in a lone surrogate must not become the same bytes.
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public required byte ProviderId { get; init; }
 
@@ -66,7 +66,7 @@ internal readonly record struct SealedValue
         string keyId;
         try
         {
-            keyId = Utf8.GetString(span.Slice(5, keyIdLength));
+            keyId = _utf8.GetString(span.Slice(5, keyIdLength));
         }
         catch (DecoderFallbackException)
         {
@@ -88,7 +88,7 @@ internal readonly record struct SealedValue
     /// <summary>Everything before the nonce.</summary>
     public static byte[] WriteHeader(byte providerId, DataKey key)
     {
-        var keyIdLength = Utf8.GetByteCount(key.KeyId);
+        var keyIdLength = _utf8.GetByteCount(key.KeyId);
         if (keyIdLength > ushort.MaxValue)
             throw new ArgumentException("The id of a data key is at most 65,535 bytes of UTF-8.", nameof(key));
         var header = new byte[FixedHeaderSize + keyIdLength + key.WrappedKey.Length];
@@ -96,7 +96,7 @@ internal readonly record struct SealedValue
         header[1] = AesGcm;
         header[2] = providerId;
         BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(3), (ushort)keyIdLength);
-        Utf8.GetBytes(key.KeyId, header.AsSpan(5));
+        _utf8.GetBytes(key.KeyId, header.AsSpan(5));
         BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(5 + keyIdLength), (ushort)key.WrappedKey.Length);
         key.WrappedKey.Span.CopyTo(header.AsSpan(FixedHeaderSize + keyIdLength));
         return header;
@@ -108,13 +108,13 @@ internal readonly record struct SealedValue
         ReadOnlySpan<string?> fields = [context.Purpose, context.Environment, context.UserId, context.RowId.ToString("D"), context.ItemId];
         var length = header.Length;
         foreach (var field in fields)
-            length += 4 + (field is null ? 0 : Utf8.GetByteCount(field));
+            length += 4 + (field is null ? 0 : _utf8.GetByteCount(field));
         var data = new byte[length];
         header.CopyTo(data);
         var rest = data.AsSpan(header.Length);
         foreach (var field in fields)
         {
-            var written = field is null ? 0 : Utf8.GetBytes(field, rest[4..]);
+            var written = field is null ? 0 : _utf8.GetBytes(field, rest[4..]);
             BinaryPrimitives.WriteUInt32BigEndian(rest, field is null ? Absent : (uint)written);
             rest = rest[(4 + written)..];
         }
@@ -122,7 +122,7 @@ internal readonly record struct SealedValue
         return data;
     }
 
-    public static byte[] GetBytes(string text) => Utf8.GetBytes(text);
+    public static byte[] GetBytes(string text) => _utf8.GetBytes(text);
 
-    public static string GetString(ReadOnlySpan<byte> bytes) => Utf8.GetString(bytes);
+    public static string GetString(ReadOnlySpan<byte> bytes) => _utf8.GetString(bytes);
 }

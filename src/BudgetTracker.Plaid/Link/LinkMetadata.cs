@@ -30,8 +30,8 @@ public sealed record LinkInstitution
 /// <summary>An account as Link names it.</summary>
 public sealed record LinkAccount
 {
-    /// <summary>Plaid's account id.</summary>
-    public required string Id { get; init; }
+    /// <summary>Plaid's account id; empty in the rare session where Plaid names none.</summary>
+    public string Id { get; init; } = "";
 
     /// <summary>Its name.</summary>
     public string? Name { get; init; }

@@ -38,10 +38,10 @@ internal static class LinkTokenDefaults
             LinkCustomizationName = request.LinkCustomizationName ?? options.LinkCustomizationName,
             RedirectUri = redirectUri?.OriginalString,
             AndroidPackageName = androidPackageName,
-            AccountFilters = request.AccountFilters,
-            HostedLink = request.HostedLink,
+            AccountFilters = request.AccountFilters ?? AccountFilters(options.AccountFilters),
+            HostedLink = request.HostedLink ?? HostedLink(options),
             Transactions = daysRequested is { } days ? new LinkTokenCreateTransactions { DaysRequested = days } : null,
-            EnableMultiItemLink = request.EnableMultiItemLink,
+            EnableMultiItemLink = request.EnableMultiItemLink ?? (options.EnableMultiItemLink ? true : null),
         };
     }
 
@@ -59,6 +59,19 @@ internal static class LinkTokenDefaults
         Transactions = null,
         EnableMultiItemLink = null,
     };
+
+    private static LinkAccountFilters? AccountFilters(IDictionary<string, IList<string>> subtypes)
+    {
+        LinkAccountFilter? Of(string type) => subtypes.TryGetValue(type, out var names) ? new LinkAccountFilter { AccountSubtypes = [.. names] } : null;
+
+        return subtypes.Count == 0 ? null : new LinkAccountFilters
+        {
+            Depository = Of("depository"), Credit = Of("credit"), Loan = Of("loan"), Investment = Of("investment"), Other = Of("other"),
+        };
+    }
+
+    private static LinkTokenCreateHostedLink? HostedLink(PlaidOptions options) =>
+        options.HostedLink ? new LinkTokenCreateHostedLink { CompletionRedirectUri = options.HostedLinkCompletionRedirectUri?.OriginalString } : null;
 
     private static IReadOnlyList<string>? NullIfEmpty(IReadOnlyList<string> values) => values is [] ? null : values;
 }

@@ -20,8 +20,8 @@ public sealed class ConfigurationSecretSource : ISecretSource
     /// <summary>Where the key ring stands unless <see cref="PlaidOptions.KeyRingSecretId"/> says otherwise.</summary>
     public const string KeyRingId = "Plaid:KeyRing";
 
-    private static readonly string[] PlaidKeys = ["PLAID_CLIENT_ID", "PLAID_SECRET", "PLAID_ENV"];
-    private static readonly string[] ArnSettings = ["PLAID_SECRET_ARN", "POSTGRES_SECRET_ARN", "KEY_RING_SECRET_ARN"];
+    private static readonly string[] _plaidKeys = ["PLAID_CLIENT_ID", "PLAID_SECRET", "PLAID_ENV"];
+    private static readonly string[] _arnSettings = ["PLAID_SECRET_ARN", "POSTGRES_SECRET_ARN", "KEY_RING_SECRET_ARN"];
 
     private readonly IConfiguration _configuration;
 
@@ -54,7 +54,7 @@ public sealed class ConfigurationSecretSource : ISecretSource
     }
 
     private string NameOf(string secretId) =>
-        ArnSettings.FirstOrDefault(setting => string.Equals(_configuration[setting], secretId, StringComparison.Ordinal)) ?? $"'{secretId}'";
+        _arnSettings.FirstOrDefault(setting => string.Equals(_configuration[setting], secretId, StringComparison.Ordinal)) ?? $"'{secretId}'";
 
     private string? Compose(string secretId)
     {
@@ -72,7 +72,7 @@ public sealed class ConfigurationSecretSource : ISecretSource
 
             if (Is(secretId, PlaidKeysId))
             {
-                foreach (var key in PlaidKeys)
+                foreach (var key in _plaidKeys)
                 {
                     if (section.GetSection(key).Exists() || string.IsNullOrWhiteSpace(_configuration[key]))
                         continue;

@@ -20,7 +20,9 @@ internal sealed class ConfiguredSecretsValidator(IServiceCollection services) : 
         Try(result, () =>
         {
             var id = options.SecretId ?? ConfigurationSecretSource.PlaidKeysId;
-            PlaidSecretParser.Parse(id, source.Read(id), options.Environment);
+            // A wrong Plaid:Environment is reported already, as that.
+            var isWrong = options.Environment is { } environment && PlaidEnvironments.Check(environment, "") is not null;
+            PlaidSecretParser.Parse(id, source.Read(id), isWrong ? PlaidEnvironments.Sandbox : options.Environment);
         });
         if (Last<ITokenProtector>() == typeof(AesGcmTokenProtector) && Last<IDataKeyProvider>() == typeof(KeyRingDataKeyProvider))
             Try(result, () =>

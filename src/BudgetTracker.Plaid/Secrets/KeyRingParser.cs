@@ -36,9 +36,8 @@ internal static class KeyRingParser
     private static void Add(string secretId, Dictionary<string, byte[]> keys, int index, JsonProperty property)
     {
         if (!IsId(property.Name))
-            // Not quoted: it may be the key itself, where key and id were swapped.
             throw new PlaidConfigurationException(
-                $"The id of key {index + 1} of the key ring '{secretId}' is not made of 1 to 64 letters, digits, dots, dashes and underscores. {Cure}");
+                $"The id of key {index + 1} of the key ring '{secretId}' is not made of 1 to 40 letters, digits, dots, dashes and underscores. {Cure}");
         var bytes = new byte[32];
         if (!keys.TryAdd(property.Name, bytes))
             throw new PlaidConfigurationException($"The key ring '{secretId}' has the key {property.Name} twice. Keep the one that sealed the stored values.");
@@ -67,6 +66,7 @@ internal static class KeyRingParser
         }
     }
 
+    // Shorter than a key in any encoding, so that no message quotes a key that stands where its id belongs.
     private static bool IsId(string id) =>
-        id.Length is >= 1 and <= 64 && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+        id.Length is >= 1 and <= 40 && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 }

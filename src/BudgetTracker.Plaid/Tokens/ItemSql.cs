@@ -290,7 +290,7 @@ internal sealed class ItemSql(string schema)
     private static void AddAccounts(NpgsqlParameterCollection parameters, IReadOnlyList<LinkAccount> accounts)
     {
         // Plaid never names an account twice, but this list may come from a browser, and one statement cannot upsert a row twice.
-        var distinct = accounts.DistinctBy(account => account.Id, StringComparer.Ordinal).ToList();
+        var distinct = accounts.Where(account => account.Id is not "").DistinctBy(account => account.Id, StringComparer.Ordinal).ToList();
         foreach (Func<LinkAccount, string?> column in (Func<LinkAccount, string?>[])
             [account => account.Id, account => account.Name, account => account.Mask, account => account.Type, account => account.Subtype])
         {

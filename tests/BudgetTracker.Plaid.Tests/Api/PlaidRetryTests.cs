@@ -57,7 +57,8 @@ public sealed class PlaidRetryTests : IDisposable
     {
         _plaid.Handler.Error(status, type, code);
 
-        await Assert.ThrowsAsync<PlaidApiException>(() => _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken));
+        await Assert.ThrowsAsync<PlaidApiException>(
+            () => _plaid.RunAsync(_plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken)));
 
         Assert.Single(_plaid.Handler.Sent);
     }
@@ -67,7 +68,8 @@ public sealed class PlaidRetryTests : IDisposable
     {
         _plaid.Handler.Answer(404, "<html>nothing here</html>");
 
-        await Assert.ThrowsAsync<PlaidTransportException>(() => _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken));
+        await Assert.ThrowsAsync<PlaidTransportException>(
+            () => _plaid.RunAsync(_plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken)));
 
         Assert.Single(_plaid.Handler.Sent);
     }
@@ -168,7 +170,7 @@ public sealed class PlaidRetryTests : IDisposable
         _plaid.Handler.Throw(new HttpRequestException(error, "planted"));
 
         var failure = await Assert.ThrowsAsync<PlaidTransportException>(
-            () => _plaid.Client.ExchangePublicTokenAsync(PlaidClientFixture.PublicToken));
+            () => _plaid.RunAsync(_plaid.Client.ExchangePublicTokenAsync(PlaidClientFixture.PublicToken)));
 
         Assert.Equal(mayHaveBeenProcessed, failure.MayHaveBeenProcessed);
     }
@@ -211,7 +213,8 @@ public sealed class PlaidRetryTests : IDisposable
         _plaid.Options.Timeout = TimeSpan.FromHours(2);
         _plaid.Handler.Error(429, "RATE_LIMIT_EXCEEDED", "RATE_LIMIT", ("Retry-After", header));
 
-        var error = await Assert.ThrowsAsync<PlaidApiException>(() => _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken));
+        var error = await Assert.ThrowsAsync<PlaidApiException>(
+            () => _plaid.RunAsync(_plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken)));
 
         Assert.Equal(TimeSpan.FromSeconds(seconds), error.RetryAfter);
         Assert.Single(_plaid.Handler.Sent);
@@ -223,7 +226,8 @@ public sealed class PlaidRetryTests : IDisposable
         _plaid.Options.Timeout = TimeSpan.FromSeconds(5);
         _plaid.Handler.Error(429, "RATE_LIMIT_EXCEEDED", "RATE_LIMIT", ("Retry-After", "6"));
 
-        var error = await Assert.ThrowsAsync<PlaidApiException>(() => _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken));
+        var error = await Assert.ThrowsAsync<PlaidApiException>(
+            () => _plaid.RunAsync(_plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken)));
 
         Assert.Equal(TimeSpan.FromSeconds(6), error.RetryAfter);
     }
@@ -236,7 +240,8 @@ public sealed class PlaidRetryTests : IDisposable
         _plaid.Options.MaxRetries = 0;
         _plaid.Handler.Error(429, "RATE_LIMIT_EXCEEDED", "RATE_LIMIT", ("Retry-After", header));
 
-        var error = await Assert.ThrowsAsync<PlaidApiException>(() => _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken));
+        var error = await Assert.ThrowsAsync<PlaidApiException>(
+            () => _plaid.RunAsync(_plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken)));
 
         Assert.Null(error.RetryAfter);
     }
@@ -261,7 +266,8 @@ public sealed class PlaidRetryTests : IDisposable
             .Returns(PlaidClientFixture.Credentials());
         _plaid.Handler.Error(400, "INVALID_INPUT", "INVALID_API_KEYS");
 
-        var error = await Assert.ThrowsAsync<PlaidApiException>(() => _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken));
+        var error = await Assert.ThrowsAsync<PlaidApiException>(
+            () => _plaid.RunAsync(_plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken)));
 
         Assert.Equal("INVALID_API_KEYS", error.ErrorCode);
         Assert.Single(_plaid.Handler.Sent);
@@ -274,7 +280,7 @@ public sealed class PlaidRetryTests : IDisposable
             .Returns(PlaidClientFixture.Credentials("planted-2"), PlaidClientFixture.Credentials("planted-3"));
         _plaid.Handler.Error(400, "INVALID_INPUT", "INVALID_API_KEYS").Error(400, "INVALID_INPUT", "INVALID_API_KEYS");
 
-        await Assert.ThrowsAsync<PlaidApiException>(() => _plaid.Client.ExchangePublicTokenAsync(PlaidClientFixture.PublicToken));
+        await Assert.ThrowsAsync<PlaidApiException>(() => _plaid.RunAsync(_plaid.Client.ExchangePublicTokenAsync(PlaidClientFixture.PublicToken)));
 
         Assert.Equal(2, _plaid.Handler.Sent.Count);
         await _plaid.Secrets.Received(1).RefreshPlaidCredentialsAsync(Arg.Any<PlaidCredentials>(), Arg.Any<CancellationToken>());

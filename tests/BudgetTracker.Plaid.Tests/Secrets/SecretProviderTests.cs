@@ -166,7 +166,7 @@ public sealed class SecretProviderTests
         await _source.WaitForLoadAsync(1);
 
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient.WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.False(patient.IsCompleted);
         held.SetResult(FakeSecretSource.Plaid("secret-1"));
 
@@ -182,7 +182,7 @@ public sealed class SecretProviderTests
         var caller = _provider.GetPlaidCredentialsAsync(cancellation.Token).AsTask();
         await _source.WaitForLoadAsync(1);
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => caller);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => caller.WaitAsync(TimeSpan.FromSeconds(10)));
 
         held.SetResult(FakeSecretSource.Plaid("secret-1"));
 
@@ -284,7 +284,7 @@ public sealed class SecretProviderTests
         await _source.WaitForLoadAsync(2);
 
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient.WaitAsync(TimeSpan.FromSeconds(10)));
         held.SetResult(FakeSecretSource.Plaid("secret-2"));
 
         Assert.Equal("secret-2", (await patient).RevealSecret());

@@ -29,7 +29,7 @@
     dialog.append(frame);
     document.body.append(dialog);
 
-    const tell = (message) => frame.contentWindow.postMessage(message, emulator);
+    const tell = (message) => frame.contentWindow?.postMessage(message, emulator);
 
     const close = () => {
       if (!dialog.open) return;

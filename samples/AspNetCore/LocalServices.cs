@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using BudgetTracker.Plaid.Emulator;
+
+namespace BudgetTracker.Plaid.Samples;
+
+/// <summary>Stands in for whatever is not configured, so that the sample runs on a machine with nothing set up.</summary>
+internal sealed class LocalServices : IAsyncDisposable
+{
+    private const string DefaultEmulatorUrl = "http://127.0.0.1:8190";
+
+    private PlaidEmulator? _emulator;
+    private LocalPostgres? _postgres;
+
+    public bool HasEmulator => _emulator is not null;
+
+    /// <exception cref="LocalServicesException">Something cannot start; the message says what to do.</exception>
+    public static async Task<LocalServices> StartAsync(ConfigurationManager configuration)
+    {
+        var local = new LocalServices();
+        try
+        {
+            var directory = Directory.CreateDirectory(configuration["Sample:DataDirectory"] ?? DefaultDirectory()).FullName;
+            var found = new Dictionary<string, string?>(StringComparer.Ordinal);
+            if (!Has(configuration, "PLAID_KEY_RING", "Plaid:KeyRing", "Plaid:KeyRingSecretId", "KEY_RING_SECRET_ARN"))
+                found["PLAID_KEY_RING"] = await ReadOrMakeKeyRingAsync(Path.Combine(directory, "key-ring.json"));
+            if (!Has(configuration, "PLAID_CLIENT_ID", "PLAID_SECRET", "Plaid:Keys", "Plaid:SecretId", "PLAID_SECRET_ARN"))
+                await local.StartEmulatorAsync(configuration["Sample:EmulatorUrl"] ?? DefaultEmulatorUrl, found);
+            if (!Has(configuration, "Postgres:ConnectionString", "Postgres:Credentials", "Postgres:SecretId", "POSTGRES_SECRET_ARN"))
+                await local.StartPostgresAsync(Path.Combine(directory, "postgres"), found);
+            configuration.AddInMemoryCollection(found);
+            return local;
+        }
+        catch (Exception exception)
+        {
+            await local.DisposeAsync();
+            throw exception is InvalidOperationException or IOException or UnauthorizedAccessException
+                ? new LocalServicesException(exception.Message, exception)
+                : exception;
+        }
+    }
+
+    /// <summary>The emulator remembers nothing from one run to the next, so neither does the list of linked banks.</summary>
+    public async Task ForgetFormerItemsAsync(IServiceProvider services, string userId)
+    {
+        if (!HasEmulator)
+            return;
+        var repository = services.GetRequiredService<IAccessTokenRepository>();
+        foreach (var item in await repository.ListAsync(userId))
+        {
+            await repository.BeginRemovalAsync(userId, item.ItemId);
+            await repository.CompleteRemovalAsync(userId, item.ItemId);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_emulator is not null)
+            await _emulator.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+    }
+
+    private async Task StartEmulatorAsync(string url, Dictionary<string, string?> found)
+    {
+        var emulator = new PlaidEmulator(new PlaidEmulatorOptions { Urls = { url } });
+        try
+        {
+            await emulator.StartAsync();
+        }
+        catch (IOException exception)
+        {
+            throw new LocalServicesException(
+                $"{exception.Message} Stop what uses it, or choose another address with --Sample:EmulatorUrl http://127.0.0.1:8191.", exception);
+        }
+
+        _emulator = emulator;
+        found["PLAID_CLIENT_ID"] = "local";
+        found["PLAID_SECRET"] = "local";
+        found["PLAID_ENV"] = "sandbox";
+        found["Plaid:BaseAddress"] = emulator.BaseAddress.AbsoluteUri;
+        found["Postgres:Schema"] = "budget_tracker_emulator"; // Made-up banks never stand among real ones.
+        Say($"Plaid       the emulator at {emulator.BaseAddress}: sign in with user_good and pass_good. Set PLAID_CLIENT_ID, PLAID_SECRET and PLAID_ENV for Plaid's own Sandbox.");
+    }
+
+    private async Task StartPostgresAsync(string directory, Dictionary<string, string?> found)
+    {
+        _postgres = await LocalPostgres.StartAsync(directory);
+        found["Postgres:ConnectionString"] = _postgres.ConnectionString;
+        Say($"PostgreSQL  a private one in {directory}, port {_postgres.Port}. Set Postgres__ConnectionString for your own.");
+    }
+
+    private static async Task<string> ReadOrMakeKeyRingAsync(string path)
+    {
+        if (!File.Exists(path))
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            await using var file = new StreamWriter(path, options);
+            var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+            await file.WriteAsync($$$"""{"primary":"k1","keys":{"k1":"{{{key}}}"}}""");
+            Say($"Key ring    made {path}. Keep it: without it nobody can open the stored access tokens.");
+        }
+
+        return await File.ReadAllTextAsync(path);
+    }
+
+    // PostgreSQL drops from root to another user, who cannot enter root's home.
+    private static string DefaultDirectory() => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess
+        ? "/var/lib/budget-tracker-plaid-sample"
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "BudgetTracker.Plaid.Sample");
+
+    private static bool Has(ConfigurationManager configuration, params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (configuration.GetSection(key).Exists())
+                return true;
+        }
+
+        return false;
+    }
+
+    private static void Say(string line) => Console.WriteLine($"  {line}");
+}
+
+/// <summary>Something local cannot start; the message says what to do.</summary>
+internal sealed class LocalServicesException(string message, Exception innerException) : InvalidOperationException(message, innerException);

@@ -1,0 +1,48 @@
+using System.Security.Claims;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>How <see cref="PlaidLinkEndpointRouteBuilderExtensions.MapPlaidLink"/> behaves; set with <c>services.Configure&lt;PlaidLinkOptions&gt;(...)</c>.</summary>
+public sealed class PlaidLinkOptions
+{
+    /// <summary>
+    /// The id of an authenticated user, or null where the principal has none. It must never change for a person, and Plaid sees
+    /// it, so no e-mail address. Default: the claim <c>sub</c>, else <see cref="ClaimTypes.NameIdentifier"/>.
+    /// </summary>
+    public Func<ClaimsPrincipal, string?> UserId { get; set; } = FindUserId;
+
+    /// <summary>
+    /// The one user of a host without sign-in, for a demo or a household's own machine: then every caller is this user, so the
+    /// endpoints must say <c>AllowAnonymous()</c> too. Default: null.
+    /// </summary>
+    public string? SingleUserId { get; set; }
+
+    /// <summary>How many link tokens and exchanges together a user may ask for in a minute. Default: 30.</summary>
+    public int RequestsPerMinute { get; set; } = 30;
+
+    /// <summary>
+    /// Origins of pages elsewhere that may call, for example <c>https://app.example.com</c>; they sign in with an
+    /// <c>Authorization</c> header, because cookies are not accepted across origins. Default: none.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    private static string? FindUserId(ClaimsPrincipal principal) =>
+        principal.FindFirst("sub")?.Value ?? principal.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+
+    internal void Validate()
+    {
+        if (RequestsPerMinute < 1)
+            throw new InvalidOperationException($"Set {nameof(PlaidLinkOptions)}.{nameof(RequestsPerMinute)} to 1 or more.");
+        if (SingleUserId is not null && string.IsNullOrWhiteSpace(SingleUserId))
+            throw new InvalidOperationException($"Set {nameof(PlaidLinkOptions)}.{nameof(SingleUserId)} to a name, or leave it out.");
+        foreach (var origin in AllowedOrigins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")
+                || !string.Equals(uri.GetLeftPart(UriPartial.Authority), origin, StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException(
+                    $"Set {nameof(PlaidLinkOptions)}.{nameof(AllowedOrigins)} to origins such as https://app.example.com: lower case, without a path, a trailing slash or a wildcard.");
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.Json.Serialization;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>Body of <c>POST /link-token</c>.</summary>
+internal sealed record LinkTokenBody
+{
+    [JsonPropertyName("item_id")]
+    public string? ItemId { get; init; }
+
+    [JsonPropertyName("account_selection_enabled")]
+    public bool? AccountSelectionEnabled { get; init; }
+}
+
+internal sealed record LinkTokenAnswer(
+    [property: JsonPropertyName("link_token")] string LinkToken,
+    [property: JsonPropertyName("expiration")] DateTimeOffset Expiration,
+    [property: JsonPropertyName("hosted_link_url")] string? HostedLinkUrl);
+
+/// <summary>Body of <c>POST /exchange-public-token</c>; <c>metadata</c> as Link's <c>onSuccess</c> gives it.</summary>
+/// <seealso href="https://plaid.com/docs/link/web/#onsuccess"/>
+internal sealed record ExchangeBody
+{
+    [JsonPropertyName("public_token")]
+    public string? PublicToken { get; init; }
+
+    [JsonPropertyName("link_token")]
+    public string? LinkToken { get; init; }
+
+    [JsonPropertyName("metadata")]
+    public MetadataBody? Metadata { get; init; }
+}
+
+internal sealed record MetadataBody
+{
+    [JsonPropertyName("institution")]
+    public MetadataInstitution? Institution { get; init; }
+
+    [JsonPropertyName("accounts")]
+    public IReadOnlyList<MetadataAccount?>? Accounts { get; init; }
+
+    [JsonPropertyName("link_session_id")]
+    public string? LinkSessionId { get; init; }
+}
+
+internal sealed record MetadataInstitution
+{
+    [JsonPropertyName("institution_id")]
+    public string? InstitutionId { get; init; }
+
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+}
+
+internal sealed record MetadataAccount
+{
+    [JsonPropertyName("id")]
+    public string? Id { get; init; }
+
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+
+    [JsonPropertyName("mask")]
+    public string? Mask { get; init; }
+
+    [JsonPropertyName("type")]
+    public string? Type { get; init; }
+
+    [JsonPropertyName("subtype")]
+    public string? Subtype { get; init; }
+}
+
+internal sealed record PendingAnswer(
+    [property: JsonPropertyName("exchange_id")] Guid ExchangeId,
+    [property: JsonPropertyName("status")] string Status);
+
+internal sealed record ItemsAnswer([property: JsonPropertyName("items")] IReadOnlyList<ItemAnswer> Items);
+
+internal sealed record ItemAnswer(
+    [property: JsonPropertyName("item_id")] string ItemId,
+    [property: JsonPropertyName("institution")] InstitutionAnswer? Institution,
+    [property: JsonPropertyName("accounts")] IReadOnlyList<AccountAnswer> Accounts,
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("created_at")] DateTimeOffset? CreatedAt)
+{
+    public static ItemAnswer Of(LinkedItem item) => new(
+        item.ItemId,
+        item.Institution is { } institution ? new InstitutionAnswer(institution.InstitutionId, institution.Name) : null,
+        [.. item.Accounts.Select(account => new AccountAnswer(account.Id, account.Name, account.Mask, account.Type, account.Subtype))],
+        item.Status,
+        CreatedAt: null);
+}
+
+internal sealed record InstitutionAnswer(
+    [property: JsonPropertyName("institution_id"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? InstitutionId,
+    [property: JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Name);
+
+internal sealed record AccountAnswer(
+    [property: JsonPropertyName("account_id")] string AccountId,
+    [property: JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Name,
+    [property: JsonPropertyName("mask"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Mask,
+    [property: JsonPropertyName("type"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Type,
+    [property: JsonPropertyName("subtype"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Subtype);
+
+/// <summary>Problem details with this API's members; an own type, so that no host setting adds a trace id to them.</summary>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc9457"/>
+internal sealed record ProblemAnswer(
+    [property: JsonPropertyName("title")] string Title,
+    [property: JsonPropertyName("status")] int Status,
+    [property: JsonPropertyName("code")] string Code,
+    [property: JsonPropertyName("detail")] string Detail,
+    [property: JsonPropertyName("request_id")] string? RequestId);
+
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false, MaxDepth = RequestBody.MaxDepth)]
+[JsonSerializable(typeof(LinkTokenBody))]
+[JsonSerializable(typeof(LinkTokenAnswer))]
+[JsonSerializable(typeof(ExchangeBody))]
+[JsonSerializable(typeof(PendingAnswer))]
+[JsonSerializable(typeof(ItemAnswer))]
+[JsonSerializable(typeof(ItemsAnswer))]
+[JsonSerializable(typeof(ProblemAnswer))]
+internal sealed partial class Wire : JsonSerializerContext;

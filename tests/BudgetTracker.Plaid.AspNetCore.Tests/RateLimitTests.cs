@@ -1,0 +1,32 @@
+using System.Net;
+using NSubstitute;
+
+namespace BudgetTracker.Plaid;
+
+public class RateLimitTests
+{
+    [Fact]
+    public async Task The_two_posts_share_a_limit_and_a_user_over_it_is_told_when_to_come_back()
+    {
+        await using var host = await PlaidLinkHost.StartAsync(options: options => options.RequestsPerMinute = 2);
+        host.LinkTokens.CreateAsync(Arg.Any<LinkTokenRequest>(), Arg.Any<CancellationToken>()).Returns(new LinkToken("link-1", default));
+        Assert.Equal(HttpStatusCode.OK, (await host.Client.PostAsync("/link-token", content: null)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await host.ExchangeAsync("{}")).StatusCode);
+        var refused = await host.ExchangeAsync();
+        await refused.ProblemAsync(429, "too_many_requests");
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.Empty(host.Exchanges.ReceivedCalls());
+    }
+
+    [Fact]
+    public async Task One_users_limit_is_not_anothers_and_reading_has_none()
+    {
+        await using var host = await PlaidLinkHost.StartAsync(options: options => options.RequestsPerMinute = 1);
+        await host.ExchangeAsync("{}");
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/items")).StatusCode);
+        host.Client.DefaultRequestHeaders.Remove("X-User");
+        host.Client.DefaultRequestHeaders.Add("X-User", "bob");
+        await (await host.ExchangeAsync("{}")).ProblemAsync(400, "invalid_request");
+    }
+}
