@@ -7,12 +7,11 @@ namespace BudgetTracker.Plaid.Contract;
 /// <summary>The validator of tests/OpenApi, and Plaid's document, which stands beside the repository because it is not ours to copy.</summary>
 internal static class OpenApiValidator
 {
-    private static readonly string _root = FindRoot();
-    private static readonly string _folder = Path.Combine(_root, "tests", "OpenApi");
+    private static readonly string _folder = Path.Combine(Repository.Root, "tests", "OpenApi");
 
     private static string DocumentFile =>
         Environment.GetEnvironmentVariable("BUDGETTRACKER_PLAID_OPENAPI")
-        ?? Path.GetFullPath(Path.Combine(_root, "..", "shared", "plaid-openapi", "2020-09-14.yml"));
+        ?? Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "plaid-openapi", "2020-09-14.yml"));
 
     public static string? FindUnavailableReason()
     {
@@ -51,13 +50,5 @@ internal static class OpenApiValidator
         node.StandardInput.Close();
         await node.WaitForExitAsync();
         return (node.ExitCode, await output + await errors);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "BudgetTracker.Plaid.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        return folder;
     }
 }
