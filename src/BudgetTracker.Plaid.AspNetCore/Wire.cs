@@ -15,7 +15,11 @@ internal sealed record LinkTokenBody
 internal sealed record LinkTokenAnswer(
     [property: JsonPropertyName("link_token")] string LinkToken,
     [property: JsonPropertyName("expiration")] DateTimeOffset Expiration,
-    [property: JsonPropertyName("hosted_link_url")] string? HostedLinkUrl);
+    [property: JsonPropertyName("hosted_link_url")] string? HostedLinkUrl)
+{
+    /// <summary>The expiration; never the token.</summary>
+    public override string ToString() => $"link-*** until {Expiration:O}";
+}
 
 /// <summary>Body of <c>POST /exchange-public-token</c>; <c>metadata</c> as Link's <c>onSuccess</c> gives it.</summary>
 /// <seealso href="https://plaid.com/docs/link/web/#onsuccess"/>
@@ -29,6 +33,9 @@ internal sealed record ExchangeBody
 
     [JsonPropertyName("metadata")]
     public MetadataBody? Metadata { get; init; }
+
+    /// <summary>The metadata; never the tokens.</summary>
+    public override string ToString() => $"public-*** {Metadata}";
 }
 
 internal sealed record MetadataBody

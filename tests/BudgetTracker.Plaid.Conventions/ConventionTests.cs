@@ -69,6 +69,7 @@ public sealed class ConventionTests
             new KeyRing("k1", new Dictionary<string, byte[]> { ["k1"] = key }),
             new DataKey("k1", key),
             new LinkToken(Secret, default),
+            new ItemWithToken(new() { Id = default, ItemId = "item", UserId = "user", Status = ItemStatuses.Good, CreatedAt = default, UpdatedAt = default }, new(Secret)),
         ];
 
         Assert.Equal(

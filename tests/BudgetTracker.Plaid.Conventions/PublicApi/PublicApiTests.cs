@@ -37,8 +37,8 @@ public sealed class PublicApiTests
                 public const int Answer = 42
                 public required string? Name { get; init; }
                 public abstract Task<T?> FindAsync(IReadOnlyList<string?> keys, CancellationToken cancellationToken = default)
-                public virtual void Dispose()
                 public static bool TryParse(string text, out T? value)
+                public virtual void Dispose()
 
             public enum Sample<T>.Colour
                 Red = 1
