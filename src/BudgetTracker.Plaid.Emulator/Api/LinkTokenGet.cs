@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace BudgetTracker.Plaid.Emulator;
@@ -22,10 +23,17 @@ internal static class LinkTokenGet
             token.CreatedAt,
             token.ExpiresAt,
             [.. token.Sessions.Select(LinkSessionView.Of)],
-            new(token.Products, token.Webhook, token.CountryCodes, token.Language, token.AccountFilters, token.RedirectUri, token.ClientName),
+            new(token.Products, token.Webhook, token.CountryCodes, token.Language, Filters(token.AccountFilters), token.RedirectUri, token.ClientName),
             token.UserId,
             call.RequestId);
     }
+
+    /// <summary>The answer tells of four account types; <c>other</c> is the request's alone.</summary>
+    private static JsonObject? Filters(JsonElement? filters) => filters is not { } types
+        ? null
+        : new(types.EnumerateObject()
+            .Where(type => type.Name is "depository" or "credit" or "loan" or "investment")
+            .Select(type => KeyValuePair.Create(type.Name, JsonNode.Parse(type.Value.GetRawText()))));
 }
 
 internal sealed record LinkTokenGetResponse(
@@ -42,6 +50,6 @@ internal sealed record LinkTokenMetadata(
     string? Webhook,
     IReadOnlyList<string> CountryCodes,
     string Language,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? AccountFilters,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonObject? AccountFilters,
     string? RedirectUri,
     string ClientName);
