@@ -134,7 +134,8 @@ internal sealed record ProblemAnswer(
     [property: JsonPropertyName("status")] int Status,
     [property: JsonPropertyName("code")] string Code,
     [property: JsonPropertyName("detail")] string Detail,
-    [property: JsonPropertyName("request_id")] string? RequestId);
+    [property: JsonPropertyName("request_id")] string? RequestId,
+    [property: JsonPropertyName("item_id")] string? ItemId);
 
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false, MaxDepth = RequestBody.MaxDepth)]

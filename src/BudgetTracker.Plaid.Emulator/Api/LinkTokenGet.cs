@@ -7,15 +7,12 @@ namespace BudgetTracker.Plaid.Emulator;
 /// <seealso href="https://plaid.com/docs/api/link/#linktokenget"/>
 internal static class LinkTokenGet
 {
-    /// <summary>Plaid keeps the sessions of a link token for up to six hours.</summary>
-    private static readonly TimeSpan _kept = TimeSpan.FromHours(6);
-
     public static LinkTokenGetResponse Handle(ApiCall call)
     {
         var value = call.Fields.Required("link_token");
         call.Fields.Validate();
         var token = call.State.FindLinkToken(value);
-        if (token is null || (call.State.Now >= token.ExpiresAt && call.State.Now >= token.CreatedAt + _kept))
+        if (token is null || !token.IsKept(call.State.Now))
             throw Errors.InvalidLinkToken();
 
         return new(
