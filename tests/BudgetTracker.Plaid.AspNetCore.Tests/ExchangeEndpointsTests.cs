@@ -116,9 +116,7 @@ public class ExchangeEndpointsTests
         await using var host = await PlaidLinkHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(
             _ => Task.FromException<TokenExchange>(new TokenExchangeException(TokenExchangeErrorCodes.UnknownPublicToken, "It is Bob's.")),
-            _ => Task.FromException<TokenExchange>(new TokenExchangeException(
-                TokenExchangeErrorCodes.UnknownPublicToken, "Unknown.",
-                new PlaidApiException("/item/public_token/exchange", 400, "INVALID_INPUT", "INVALID_PUBLIC_TOKEN", "req-1"))));
+            _ => Task.FromException<TokenExchange>(new TokenExchangeException(TokenExchangeErrorCodes.UnknownPublicToken, "Unknown.")));
         var (others, unknown) = (await host.ExchangeAsync(), await host.ExchangeAsync());
         Assert.Equal(await others.Content.ReadAsByteArrayAsync(), await unknown.Content.ReadAsByteArrayAsync());
         Assert.False((await others.ProblemAsync(404, "unknown_public_token")).TryGetProperty("request_id", out _));
