@@ -12,6 +12,7 @@ internal sealed class Capture : ILoggerProvider, ISupportExternalScope
     public const string Log = "log";
     public const string Scope = "scope";
     public const string Exception = "exception";
+    public const string Thrown = "thrown exception";
     public const string Response = "response";
     public const string Event = "event source";
     public const string Trace = "activity";
@@ -62,7 +63,7 @@ internal sealed class Capture : ILoggerProvider, ISupportExternalScope
         _isWriting = true;
         try
         {
-            Add(Exception, Describe(thrown.Exception));
+            Add(Thrown, Describe(thrown.Exception));
         }
         finally
         {
