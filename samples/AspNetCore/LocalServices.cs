@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using BudgetTracker.Plaid.Emulator;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 
 namespace BudgetTracker.Plaid.Samples;
 
@@ -24,7 +26,7 @@ internal sealed class LocalServices : IAsyncDisposable
             if (!Has(configuration, "PLAID_KEY_RING", "Plaid:KeyRing", "Plaid:KeyRingSecretId", "KEY_RING_SECRET_ARN"))
                 found["PLAID_KEY_RING"] = await ReadOrMakeKeyRingAsync(Path.Combine(directory, "key-ring.json"));
             if (!Has(configuration, "PLAID_CLIENT_ID", "PLAID_SECRET", "Plaid:Keys", "Plaid:SecretId", "PLAID_SECRET_ARN"))
-                await local.StartEmulatorAsync(configuration["Sample:EmulatorUrl"] ?? DefaultEmulatorUrl, found);
+                await local.StartEmulatorAsync(configuration["Sample:EmulatorUrl"] ?? DefaultEmulatorUrl, Path.Combine(directory, "emulator.json"), found);
             if (!Has(configuration, "Postgres:ConnectionString", "Postgres:Credentials", "Postgres:SecretId", "POSTGRES_SECRET_ARN"))
                 await local.StartPostgresAsync(Path.Combine(directory, "postgres"), found);
             configuration.AddInMemoryCollection(found);
@@ -33,24 +35,20 @@ internal sealed class LocalServices : IAsyncDisposable
         catch (Exception exception)
         {
             await local.DisposeAsync();
-            throw exception is InvalidOperationException or IOException or UnauthorizedAccessException
+            throw exception is InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException
                 ? new LocalServicesException(exception.Message, exception)
                 : exception;
         }
     }
 
-    /// <summary>The emulator remembers nothing from one run to the next, so neither does the list of linked banks.</summary>
-    public async Task ForgetFormerItemsAsync(IServiceProvider services, string userId)
+    /// <summary>What to do about an error of the start, or null where it is none that a setting cures.</summary>
+    public static string? Explain(Exception exception) => exception switch
     {
-        if (!HasEmulator)
-            return;
-        var repository = services.GetRequiredService<IAccessTokenRepository>();
-        foreach (var item in await repository.ListAsync(userId))
-        {
-            await repository.BeginRemovalAsync(userId, item.ItemId);
-            await repository.CompleteRemovalAsync(userId, item.ItemId);
-        }
-    }
+        IOException { InnerException: AddressInUseException } => $"{exception.Message} Stop what uses it, or choose another address with --urls http://127.0.0.1:5081.",
+        OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
+        LocalServicesException or PlaidException => exception.Message,
+        _ => null,
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -60,9 +58,9 @@ internal sealed class LocalServices : IAsyncDisposable
             await _postgres.DisposeAsync();
     }
 
-    private async Task StartEmulatorAsync(string url, Dictionary<string, string?> found)
+    private async Task StartEmulatorAsync(string url, string stateFile, Dictionary<string, string?> found)
     {
-        var emulator = new PlaidEmulator(new PlaidEmulatorOptions { Urls = { url } });
+        var emulator = new PlaidEmulator(new PlaidEmulatorOptions { Urls = { url }, StateFile = stateFile });
         try
         {
             await emulator.StartAsync();

@@ -1,6 +1,5 @@
 using BudgetTracker.Plaid;
 using BudgetTracker.Plaid.Samples;
-using Microsoft.AspNetCore.Connections;
 
 const string DefaultUrl = "http://127.0.0.1:5080";
 
@@ -14,7 +13,7 @@ try
     // What is not configured runs on this machine: PostgreSQL, Plaid's emulator, a key ring. A real host has no such line.
     await using var local = await LocalServices.StartAsync(builder.Configuration);
 
-    builder.Services.AddBudgetTrackerPlaid(builder.Configuration);
+    builder.Services.AddBudgetTrackerPlaid(builder.Configuration).AddExchangeRecovery();
     builder.Services.AddHealthChecks().AddPlaidHealthChecks();
 
     // The demo has one user and no sign-in. With real users: configure authentication and authorization, remove this line,
@@ -22,7 +21,6 @@ try
     builder.Services.Configure<PlaidLinkOptions>(options => options.SingleUserId = "demo");
 
     await using var app = builder.Build();
-    await local.ForgetFormerItemsAsync(app.Services, "demo");
 
     var page = new LinkPage(builder.Configuration);
     app.Use(page.AddSecurityHeaders);
@@ -38,13 +36,8 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (IOException exception) when (exception.InnerException is AddressInUseException)
+catch (Exception exception) when (LocalServices.Explain(exception) is { } cure)
 {
-    Console.Error.WriteLine($"{exception.Message} Stop what uses it, or choose another address with --urls http://127.0.0.1:5081.");
-    return 1;
-}
-catch (InvalidOperationException exception) when (exception is LocalServicesException)
-{
-    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine(cure);
     return 1;
 }
