@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using BudgetTracker.Plaid.Emulator;
+using Npgsql;
+
+namespace BudgetTracker.Plaid.Faults;
+
+/// <summary>Plaid, PostgreSQL and the hosts between them.</summary>
+internal sealed class TestRig : IAsyncDisposable
+{
+    public const string ExchangeRoute = "/item/public_token/exchange";
+
+    private readonly Settings _settings;
+    private readonly string _directory;
+    private readonly string _keyRing = $$$"""{"primary":"k1","keys":{"k1":"{{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}}"}}""";
+    private int _hosts;
+
+    private TestRig(Settings settings, Action<RecordedCall>? onCall)
+    {
+        _settings = settings;
+        _directory = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"budget-tracker-faults-{Guid.NewGuid():N}")).FullName;
+        Plaid = new PlaidEmulator(new PlaidEmulatorOptions
+        {
+            OneTimePublicTokens = !settings.Lenient,
+            FaultSeed = settings.Seed,
+            TimeProvider = new ScaledClock(settings.TokenLife),
+            OnCall = onCall,
+        });
+        Database = new Database(Path.Combine(_directory, "postgres"));
+        Hosts = new HostPool(StartHostAsync);
+    }
+
+    public PlaidEmulator Plaid { get; }
+
+    public PlaidGateway Gateway { get; private set; } = null!;
+
+    public Database Database { get; }
+
+    public HostPool Hosts { get; }
+
+    /// <summary>Configures the database proxy of every host that starts from now on.</summary>
+    public Action<PostgresProxy> ConfigureProxy { get; set; } = _ => { };
+
+    public static async Task<TestRig> StartAsync(Settings settings, Action<RecordedCall>? onCall = null)
+    {
+        var rig = new TestRig(settings, onCall);
+        try
+        {
+            await rig.Plaid.StartAsync();
+            rig.Gateway = new PlaidGateway(rig.Plaid.BaseAddress, (clientId, where) => rig.Hosts.Find(clientId)?.Kill($"{KilledBy.Gateway}:{where}"));
+            await rig.Gateway.StartAsync();
+            await rig.Database.StartAsync();
+            return rig;
+        }
+        catch
+        {
+            await rig.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The configuration of a host, by the keys of its sections.</summary>
+    public Dictionary<string, string> Configuration(string clientId, string connectionString) => new(StringComparer.Ordinal)
+    {
+        ["PLAID_CLIENT_ID"] = clientId,
+        ["PLAID_SECRET"] = "secret",
+        ["PLAID_ENV"] = "sandbox",
+        ["PLAID_KEY_RING"] = _keyRing,
+        ["Plaid:BaseAddress"] = Gateway.BaseAddress.AbsoluteUri,
+        ["Plaid:Timeout"] = "00:00:03",
+        ["Plaid:ExchangeTimeout"] = "00:00:01",
+        ["Plaid:ExchangeLease"] = _settings.Lease.ToString("c", CultureInfo.InvariantCulture),
+        ["Postgres:ConnectionString"] = connectionString,
+        ["Postgres:CommandTimeout"] = "00:00:02",
+        ["Faults:Naive"] = _settings.Naive.ToString(),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Hosts.DisposeAsync();
+        if (Gateway is not null)
+            await Gateway.DisposeAsync();
+        await Plaid.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        await Database.DisposeAsync();
+        if (_settings.Keep)
+            Console.WriteLine($"  logs and database: {_directory}");
+        else
+            Directory.Delete(_directory, recursive: true);
+    }
+
+    private Task<HostProcess> StartHostAsync(string id)
+    {
+        // A host is killed by its proxy before it exists only if its proxy lives before it does, which it does: hence the look-up.
+        var proxy = Database.AddProxy(_settings.Seed + Interlocked.Increment(ref _hosts), write => Hosts.Find(id)?.Kill($"{KilledBy.DatabaseProxy}:{write}"));
+        ConfigureProxy(proxy);
+        var database = new NpgsqlConnectionStringBuilder(Database.ConnectionString)
+        {
+            Port = proxy.Port,
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            Timeout = 5,
+        };
+        return HostProcess.StartAsync(id, Configuration(id, database.ConnectionString), proxy, _directory);
+    }
+}
