@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using BudgetTracker.Plaid.Emulator;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 
 namespace BudgetTracker.Plaid.Samples;
 
@@ -51,6 +53,15 @@ internal sealed class LocalServices : IAsyncDisposable
             await repository.CompleteRemovalAsync(userId, item.ItemId);
         }
     }
+
+    /// <summary>What to do about an error of the start, or null where it is none that a setting cures.</summary>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        IOException { InnerException: AddressInUseException } => $"{exception.Message} Stop what uses it, or choose another address with --urls http://127.0.0.1:5081.",
+        OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
+        LocalServicesException or PlaidException => exception.Message,
+        _ => null,
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,5 @@
 using BudgetTracker.Plaid;
 using BudgetTracker.Plaid.Samples;
-using Microsoft.AspNetCore.Connections;
 
 const string DefaultUrl = "http://127.0.0.1:5080";
 
@@ -38,13 +37,8 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (IOException exception) when (exception.InnerException is AddressInUseException)
+catch (Exception exception) when (LocalServices.Explain(exception) is { } cure)
 {
-    Console.Error.WriteLine($"{exception.Message} Stop what uses it, or choose another address with --urls http://127.0.0.1:5081.");
-    return 1;
-}
-catch (InvalidOperationException exception) when (exception is LocalServicesException)
-{
-    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine(cure);
     return 1;
 }

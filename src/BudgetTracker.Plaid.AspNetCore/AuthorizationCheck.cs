@@ -8,7 +8,7 @@ namespace BudgetTracker.Plaid;
 
 /// <summary>
 /// Fails the start of a host that would open these endpoints to everybody. The check is made where an endpoint is built, when
-/// every convention has been applied; routing builds endpoints at the first request, so the start builds them once before.
+/// every convention has been applied; without authorization services that is the first request, so the start builds them once before.
 /// </summary>
 internal sealed class AuthorizationCheck(PlaidLinkOptions options, IServiceProvider services)
 {

@@ -50,7 +50,7 @@ internal static class ExchangeEndpoints
             : Answer(context, exchange, context.Request.PathBase.Add(context.Request.Path));
     }
 
-    private static IResult Answer(HttpContext context, TokenExchange exchange, string location)
+    private static IResult Answer(HttpContext context, TokenExchange exchange, PathString location)
     {
         switch (exchange)
         {
@@ -63,7 +63,7 @@ internal static class ExchangeEndpoints
             case { State: ExchangeStates.Suspect or ExchangeStates.Lost }:
                 return Problem.RelinkRequired();
             default:
-                context.Response.Headers[HeaderNames.Location] = Uri.EscapeDataString(location).Replace("%2F", "/", StringComparison.Ordinal);
+                context.Response.Headers[HeaderNames.Location] = location.ToUriComponent();
                 context.Response.Headers[HeaderNames.RetryAfter] = PollAfterSeconds;
                 return TypedResults.Json(
                     new PendingAnswer(exchange.Id, exchange.State), Wire.Default.PendingAnswer, statusCode: StatusCodes.Status202Accepted);

@@ -26,6 +26,7 @@ internal static class LinkTokenEndpoint
             },
             context.RequestAborted).ConfigureAwait(false);
         return TypedResults.Json(
-            new LinkTokenAnswer(token.Value, token.Expiration, token.HostedLinkUrl?.AbsoluteUri), Wire.Default.LinkTokenAnswer);
+            new LinkTokenAnswer { LinkToken = token.Value, Expiration = token.Expiration, HostedLinkUrl = token.HostedLinkUrl?.AbsoluteUri },
+            Wire.Default.LinkTokenAnswer);
     }
 }

@@ -6,7 +6,7 @@ namespace BudgetTracker.Plaid;
 /// <summary>Health checks.</summary>
 public static class PlaidHealthChecksBuilderExtensions
 {
-    private static readonly string[] s_tags = ["plaid", "ready"];
+    private static readonly string[] _tags = ["plaid", "ready"];
 
     /// <summary>
     /// Adds <c>plaid_database</c> (it takes writes) and <c>plaid_secrets</c> (Plaid's keys and the key ring can be had). Neither
@@ -17,9 +17,9 @@ public static class PlaidHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder
             .Add(new HealthCheckRegistration(
-                "plaid_database", services => new DatabaseHealthCheck(services.GetRequiredService<IPlaidDatabase>()), failureStatus: null, s_tags))
+                "plaid_database", services => new DatabaseHealthCheck(services.GetRequiredService<IPlaidDatabase>()), failureStatus: null, _tags))
             .Add(new HealthCheckRegistration(
-                "plaid_secrets", services => new SecretsHealthCheck(services.GetRequiredService<ISecretProvider>()), failureStatus: null, s_tags));
+                "plaid_secrets", services => new SecretsHealthCheck(services.GetRequiredService<ISecretProvider>()), failureStatus: null, _tags));
     }
 
     private sealed class DatabaseHealthCheck(IPlaidDatabase database) : IHealthCheck

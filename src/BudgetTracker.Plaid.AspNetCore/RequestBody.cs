@@ -13,7 +13,7 @@ internal static class RequestBody
     public const int MaxBytes = 16 * 1024;
     public const int MaxDepth = 16;
 
-    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
+    private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     /// <summary>The body, or null where it is empty.</summary>
     public static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
@@ -40,7 +40,7 @@ internal static class RequestBody
         try
         {
             // As a document first: the serializer passes over the members that it does not know, duplicates included.
-            using var document = JsonDocument.Parse(body, s_strict);
+            using var document = JsonDocument.Parse(body, _strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Invalid("Send a JSON object.");
             return document.RootElement.Deserialize(type)!;

@@ -9,11 +9,11 @@ internal static class RequestValues
     public static PublicToken PublicToken(string? value)
     {
         if (string.IsNullOrEmpty(value))
-            throw RequestBody.Invalid("public_token is missing: send the one that Link's onSuccess gave.");
+            throw RequestBody.Invalid("public_token is missing: send the one that onSuccess of Link gave.");
         if (value.StartsWith("access-", StringComparison.Ordinal))
-            throw RequestBody.Invalid("public_token holds another kind of token: send the one that Link's onSuccess gave, which starts with public-.");
+            throw RequestBody.Invalid("public_token holds another kind of token: send the one that onSuccess of Link gave, which starts with public-.");
         if (!value.StartsWith("public-", StringComparison.Ordinal) || !IsToken(value))
-            throw RequestBody.Invalid("public_token is not a public token: send the one that Link's onSuccess gave, which starts with public-.");
+            throw RequestBody.Invalid("public_token is not a public token: send the one that onSuccess of Link gave, which starts with public-.");
         return new PublicToken(value);
     }
 

@@ -12,10 +12,17 @@ internal sealed record LinkTokenBody
     public bool? AccountSelectionEnabled { get; init; }
 }
 
-internal sealed record LinkTokenAnswer(
-    [property: JsonPropertyName("link_token")] string LinkToken,
-    [property: JsonPropertyName("expiration")] DateTimeOffset Expiration,
-    [property: JsonPropertyName("hosted_link_url")] string? HostedLinkUrl);
+internal sealed record LinkTokenAnswer
+{
+    [JsonPropertyName("link_token")]
+    public required string LinkToken { get; init; }
+
+    [JsonPropertyName("expiration")]
+    public required DateTimeOffset Expiration { get; init; }
+
+    [JsonPropertyName("hosted_link_url")]
+    public string? HostedLinkUrl { get; init; }
+}
 
 /// <summary>Body of <c>POST /exchange-public-token</c>; <c>metadata</c> as Link's <c>onSuccess</c> gives it.</summary>
 /// <seealso href="https://plaid.com/docs/link/web/#onsuccess"/>
@@ -76,19 +83,31 @@ internal sealed record PendingAnswer(
 
 internal sealed record ItemsAnswer([property: JsonPropertyName("items")] IReadOnlyList<ItemAnswer> Items);
 
-internal sealed record ItemAnswer(
-    [property: JsonPropertyName("item_id")] string ItemId,
-    [property: JsonPropertyName("institution")] InstitutionAnswer? Institution,
-    [property: JsonPropertyName("accounts")] IReadOnlyList<AccountAnswer> Accounts,
-    [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("created_at")] DateTimeOffset? CreatedAt)
+internal sealed record ItemAnswer
 {
-    public static ItemAnswer Of(LinkedItem item) => new(
-        item.ItemId,
-        item.Institution is { } institution ? new InstitutionAnswer(institution.InstitutionId, institution.Name) : null,
-        [.. item.Accounts.Select(account => new AccountAnswer(account.Id, account.Name, account.Mask, account.Type, account.Subtype))],
-        item.Status,
-        CreatedAt: null);
+    [JsonPropertyName("item_id")]
+    public required string ItemId { get; init; }
+
+    [JsonPropertyName("institution")]
+    public InstitutionAnswer? Institution { get; init; }
+
+    [JsonPropertyName("accounts")]
+    public required IReadOnlyList<AccountAnswer> Accounts { get; init; }
+
+    [JsonPropertyName("status")]
+    public required string Status { get; init; }
+
+    /// <summary>In the list only.</summary>
+    [JsonPropertyName("created_at")]
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    public static ItemAnswer Of(LinkedItem item) => new()
+    {
+        ItemId = item.ItemId,
+        Institution = item.Institution is { } institution ? new InstitutionAnswer(institution.InstitutionId, institution.Name) : null,
+        Accounts = [.. item.Accounts.Select(account => new AccountAnswer(account.Id, account.Name, account.Mask, account.Type, account.Subtype))],
+        Status = item.Status,
+    };
 }
 
 internal sealed record InstitutionAnswer(

@@ -83,4 +83,29 @@ public sealed class PlaidOptions
 
     /// <summary>How long a secret is served from the cache. Default: 1 h.</summary>
     public TimeSpan SecretCacheDuration { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long an exchange is its host's alone. Default: 60 s; at least twice <see cref="ExchangeTimeout"/>.</summary>
+    public TimeSpan ExchangeLease { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Whether a user may link the same accounts twice; each link is billed. Default: false, the second is refused and names the first.
+    /// </summary>
+    public bool AllowDuplicateItems { get; set; }
+
+    /// <summary>
+    /// Whether a public token is exchanged only where the link token it came from was given to the same user. Default: false.
+    /// Then <see cref="TokenExchangeRequest.LinkToken"/> is required, and each exchange asks <c>/link/token/get</c> first.
+    /// </summary>
+    public bool RequireLinkToken { get; set; }
+
+    /// <summary>
+    /// Whether <see cref="IExchangeRecovery.ReconcileAsync"/> removes Items that Plaid has and nobody owns. Default: false,
+    /// because Plaid enables its user API for each client. Then each new link token asks <c>/user/create</c> first.
+    /// </summary>
+    public bool ReconcileItems { get; set; }
+
+    /// <summary>
+    /// How long an Item nobody owns is left alone: the 30 minutes of a public token, the lease and a margin. Default: 45 min.
+    /// </summary>
+    public TimeSpan ReconcileGrace { get; set; } = TimeSpan.FromMinutes(45);
 }

@@ -70,6 +70,10 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
             result.AddError("Set Plaid:Timeout to more than zero and at most 5 minutes, for example \"00:00:30\".");
         if (options.ExchangeTimeout <= TimeSpan.Zero || options.ExchangeTimeout > _maxExchangeTimeout)
             result.AddError("Set Plaid:ExchangeTimeout to more than zero and at most 30 seconds, for example \"00:00:10\".");
+        else if (options.ExchangeLease < options.ExchangeTimeout * 2 || options.ExchangeLease > _maxTimeout)
+            result.AddError("Set Plaid:ExchangeLease to at least twice Plaid:ExchangeTimeout and at most 5 minutes, for example \"00:01:00\".");
+        if (options.ReconcileGrace < options.ExchangeLease)
+            result.AddError("Set Plaid:ReconcileGrace to more than Plaid:ExchangeLease, for example \"00:45:00\"; with less, links in progress are removed.");
         if (options.SecretCacheDuration <= TimeSpan.Zero)
             result.AddError("Set Plaid:SecretCacheDuration to more than zero, for example \"01:00:00\".");
     }

@@ -10,7 +10,7 @@ public static class PlaidServiceCollectionExtensions
 {
     /// <summary>
     /// Adds <see cref="ISecretProvider"/>, <see cref="ILinkTokenService"/>, <see cref="ITokenExchangeService"/>,
-    /// <see cref="IAccessTokenRepository"/>, <see cref="IItemRemovalService"/> and <see cref="IPlaidApi"/>, configured by the
+    /// <see cref="IAccessTokenRepository"/>, <see cref="IItemRemovalService"/>, <see cref="IExchangeRecovery"/> and <see cref="IPlaidApi"/>, configured by the
     /// sections <c>Plaid</c> and <c>Postgres</c>. What the host registered before stays.
     /// </summary>
     public static PlaidBuilder AddBudgetTrackerPlaid(this IServiceCollection services, IConfiguration configuration)
@@ -22,7 +22,9 @@ public static class PlaidServiceCollectionExtensions
         AddStore(services);
         services.TryAddSingleton<IPlaidApi, PlaidApiClient>();
         services.TryAddSingleton<ILinkTokenService, LinkTokenService>();
-        services.TryAddSingleton<ExchangeCompletion>();
+        services.TryAddSingleton<PublicTokenBinding>();
+        services.TryAddSingleton<ExchangeRunner>();
+        services.TryAddSingleton<IExchangeRecovery, ExchangeRecovery>();
         services.TryAddSingleton<ITokenExchangeService, TokenExchangeService>();
         services.TryAddSingleton<IItemRemovalService, ItemRemovalService>();
         return new PlaidBuilder(services);
@@ -60,5 +62,7 @@ public static class PlaidServiceCollectionExtensions
         services.TryAddSingleton<IPlaidDatabase>(static provider => provider.GetRequiredService<PostgresDatabase>());
         services.TryAddSingleton<IAccessTokenRepository, AccessTokenRepository>();
         services.TryAddSingleton<IExchangeStore, ExchangeStore>();
+        services.TryAddSingleton<IUnownedItemStore, UnownedItemStore>();
+        services.TryAddSingleton<ILinkTokenStore, LinkTokenStore>();
     }
 }

@@ -83,16 +83,24 @@ public class AuthorizationCheckTests
         Assert.Contains("AddBudgetTrackerPlaid", Assert.Throws<InvalidOperationException>(() => app.MapPlaidLink()).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_host_without_authorization_services_is_told_which_line_is_missing()
+    [Theory]
+    [InlineData("", "RequireAuthorization()")]
+    [InlineData("anonymous", "SingleUserId")]
+    [InlineData("authorized", "AddAuthorization()")]
+    public async Task A_host_without_any_authorization_services_does_not_start_either(string who, string cure)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton(Substitute.For<ILinkTokenService>()).AddSingleton(Substitute.For<ITokenExchangeService>())
             .AddSingleton(Substitute.For<IAccessTokenRepository>()).AddSingleton(Substitute.For<IItemRemovalService>());
         await using var app = builder.Build();
-        app.MapPlaidLink().RequireAuthorization();
-        Assert.Contains("AddAuthorization", (await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync())).ToString(), StringComparison.Ordinal);
+        var group = app.MapGroup("/api").MapPlaidLink();
+        if (who is "anonymous")
+            group.AllowAnonymous();
+        else if (who is "authorized")
+            group.RequireAuthorization();
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync());
+        Assert.Contains(cure, refusal.GetBaseException().Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -5,15 +5,15 @@ namespace BudgetTracker.Plaid;
 
 public class ExchangeEndpointsTests
 {
-    private static readonly Guid s_id = Guid.Parse("0197f000-0000-7000-8000-00000000000e");
+    private static readonly Guid _id = Guid.Parse("0197f000-0000-7000-8000-00000000000e");
 
-    private static readonly TokenExchange s_active = new() { Id = s_id, State = ExchangeStates.Active, Item = PlaidLinkHost.Item };
+    private static readonly TokenExchange _active = new() { Id = _id, State = ExchangeStates.Active, Item = PlaidLinkHost.Item };
 
     [Fact]
     public async Task A_public_token_becomes_an_item_and_the_access_token_stays_here()
     {
         await using var host = await PlaidLinkHost.StartAsync();
-        host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(s_active);
+        host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(_active);
         var answer = await host.ExchangeAsync();
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(
@@ -28,7 +28,7 @@ public class ExchangeEndpointsTests
     {
         await using var host = await PlaidLinkHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>())
-            .Returns(s_active with { Item = PlaidLinkHost.Item with { Institution = null, Accounts = [] } });
+            .Returns(_active with { Item = PlaidLinkHost.Item with { Institution = null, Accounts = [] } });
         Assert.Equal("""{"item_id":"item-1","accounts":[],"status":"GOOD"}""", await (await host.ExchangeAsync()).Content.ReadAsStringAsync());
     }
 
@@ -37,7 +37,7 @@ public class ExchangeEndpointsTests
     {
         await using var host = await PlaidLinkHost.StartAsync();
         TokenExchangeRequest? seen = null;
-        host.Exchanges.ExchangeAsync(Arg.Do<TokenExchangeRequest>(request => seen = request), Arg.Any<CancellationToken>()).Returns(s_active);
+        host.Exchanges.ExchangeAsync(Arg.Do<TokenExchangeRequest>(request => seen = request), Arg.Any<CancellationToken>()).Returns(_active);
         var answer = await host.ExchangeAsync($$$$"""
             {"public_token":"{{{{PlaidLinkHost.PublicToken}}}}","link_token":"link-sandbox-1","tomorrow":[1],
              "metadata":{"status":null,"link_session_id":"session-1","institution":{"name":"Bänk","institution_id":"ins_1","logo":null},
@@ -64,7 +64,7 @@ public class ExchangeEndpointsTests
     public async Task Metadata_may_be_missing_in_whole_or_in_part(string metadata)
     {
         await using var host = await PlaidLinkHost.StartAsync();
-        host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(s_active);
+        host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(_active);
         var answer = await host.ExchangeAsync($$$$"""{"public_token":"{{{{PlaidLinkHost.PublicToken}}}}","metadata":{{{{metadata}}}}}""");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
@@ -76,17 +76,17 @@ public class ExchangeEndpointsTests
     {
         await using var host = await PlaidLinkHost.StartAsync(prefix);
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>())
-            .Returns(new TokenExchange { Id = s_id, State = ExchangeStates.Unknown });
+            .Returns(new TokenExchange { Id = _id, State = ExchangeStates.Unknown });
         var answer = await host.ExchangeAsync($$$$"""{"public_token":"{{{{PlaidLinkHost.PublicToken}}}}"}""", $"{prefix}/exchange-public-token");
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        Assert.Equal(location + s_id, answer.Headers.Location?.OriginalString);
+        Assert.Equal(location + _id, answer.Headers.Location?.OriginalString);
         Assert.Equal(TimeSpan.FromSeconds(2), answer.Headers.RetryAfter?.Delta);
-        Assert.Equal($$$$"""{"exchange_id":"{{{{s_id}}}}","status":"UNKNOWN"}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal($$$$"""{"exchange_id":"{{{{_id}}}}","status":"UNKNOWN"}""", await answer.Content.ReadAsStringAsync());
 
-        host.Exchanges.FindAsync("ann", s_id, Arg.Any<CancellationToken>())
-            .Returns(new TokenExchange { Id = s_id, State = "BRAND_NEW" }, s_active);
+        host.Exchanges.FindAsync("ann", _id, Arg.Any<CancellationToken>())
+            .Returns(new TokenExchange { Id = _id, State = "BRAND_NEW" }, _active);
         var pending = await host.Client.GetAsync(answer.Headers.Location);
-        Assert.Equal((HttpStatusCode.Accepted, location + s_id), (pending.StatusCode, pending.Headers.Location?.OriginalString));
+        Assert.Equal((HttpStatusCode.Accepted, location + _id), (pending.StatusCode, pending.Headers.Location?.OriginalString));
         var done = await host.Client.GetAsync(answer.Headers.Location);
         Assert.Equal("item-1", (await done.JsonAsync()).GetProperty("item_id").GetString());
     }
@@ -96,7 +96,7 @@ public class ExchangeEndpointsTests
     {
         await using var host = await PlaidLinkHost.StartAsync();
         await (await host.Client.GetAsync("/exchanges/nonsense")).ProblemAsync(404, "exchange_not_found");
-        await (await host.Client.GetAsync($"/exchanges/{s_id}")).ProblemAsync(404, "exchange_not_found");
+        await (await host.Client.GetAsync($"/exchanges/{_id}")).ProblemAsync(404, "exchange_not_found");
         foreach (var (state, status, code) in new[]
         {
             (ExchangeStates.Rejected, 404, "unknown_public_token"),
@@ -105,8 +105,8 @@ public class ExchangeEndpointsTests
             (ExchangeStates.Active, 404, "item_not_found"),
         })
         {
-            host.Exchanges.FindAsync("ann", s_id, Arg.Any<CancellationToken>()).Returns(new TokenExchange { Id = s_id, State = state });
-            await (await host.Client.GetAsync($"/exchanges/{s_id}")).ProblemAsync(status, code);
+            host.Exchanges.FindAsync("ann", _id, Arg.Any<CancellationToken>()).Returns(new TokenExchange { Id = _id, State = state });
+            await (await host.Client.GetAsync($"/exchanges/{_id}")).ProblemAsync(status, code);
         }
     }
 
@@ -129,7 +129,7 @@ public class ExchangeEndpointsTests
     public async Task The_user_comes_from_the_principal_and_never_from_the_body()
     {
         await using var host = await PlaidLinkHost.StartAsync();
-        host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(s_active);
+        host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(_active);
         await host.ExchangeAsync($$$$"""{"public_token":"{{{{PlaidLinkHost.PublicToken}}}}","user_id":"bob","UserId":"bob","metadata":{"user_id":"bob"}}""");
         await host.Exchanges.Received(1).ExchangeAsync(Arg.Is<TokenExchangeRequest>(request => request.UserId == "ann"), Arg.Any<CancellationToken>());
     }
@@ -143,7 +143,7 @@ public class ExchangeEndpointsTests
         {
             using var registration = call.Arg<CancellationToken>().Register(ended.SetResult);
             await Task.Delay(Timeout.Infinite, call.Arg<CancellationToken>());
-            return s_active;
+            return _active;
         });
         using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         using var body = new StringContent($$$$"""{"public_token":"{{{{PlaidLinkHost.PublicToken}}}}"}""", System.Text.Encoding.UTF8, "application/json");

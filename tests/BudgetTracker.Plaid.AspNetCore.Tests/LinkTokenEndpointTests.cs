@@ -7,13 +7,13 @@ namespace BudgetTracker.Plaid;
 
 public class LinkTokenEndpointTests
 {
-    private static readonly LinkToken s_token = new("link-sandbox-1", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private static readonly LinkToken _token = new("link-sandbox-1", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     [Fact]
     public async Task A_post_without_body_or_content_type_gives_a_link_token_for_the_signed_in_user()
     {
         await using var host = await PlaidLinkHost.StartAsync();
-        host.LinkTokens.CreateAsync(Arg.Any<LinkTokenRequest>(), Arg.Any<CancellationToken>()).Returns(s_token);
+        host.LinkTokens.CreateAsync(Arg.Any<LinkTokenRequest>(), Arg.Any<CancellationToken>()).Returns(_token);
         var answer = await host.Client.PostAsync("/link-token", content: null);
         Assert.Equal("""{"link_token":"link-sandbox-1","expiration":"2026-01-02T03:04:05+00:00"}""", await answer.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -28,7 +28,7 @@ public class LinkTokenEndpointTests
     public async Task An_empty_body_is_as_good_as_none(string body)
     {
         await using var host = await PlaidLinkHost.StartAsync();
-        host.LinkTokens.CreateAsync(new LinkTokenRequest { UserId = "ann" }, Arg.Any<CancellationToken>()).Returns(s_token);
+        host.LinkTokens.CreateAsync(new LinkTokenRequest { UserId = "ann" }, Arg.Any<CancellationToken>()).Returns(_token);
         var answer = await host.Client.PostAsync("/link-token", new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
@@ -39,7 +39,7 @@ public class LinkTokenEndpointTests
         await using var host = await PlaidLinkHost.StartAsync();
         host.LinkTokens
             .CreateAsync(new LinkTokenRequest { UserId = "ann", ItemId = "Item-1", AccountSelectionEnabled = true }, Arg.Any<CancellationToken>())
-            .Returns(s_token with { HostedLinkUrl = new Uri("https://secure.plaid.com/hl/1") });
+            .Returns(_token with { HostedLinkUrl = new Uri("https://secure.plaid.com/hl/1") });
         var answer = await host.Client.PostAsync(
             "/link-token", new StringContent("""{"item_id":"Item-1","account_selection_enabled":true}""", Encoding.UTF8, "application/json"));
         Assert.Equal("https://secure.plaid.com/hl/1", (await answer.JsonAsync()).GetProperty("hosted_link_url").GetString());

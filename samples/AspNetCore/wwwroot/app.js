@@ -28,6 +28,7 @@ async function refresh() {
 }
 
 async function connect(itemId) {
+  if (store.get(EXCHANGE)) return exchange(); // One that failed goes first; its token would be lost.
   hideNotice();
   connectButton.disabled = true;
   try {
@@ -75,7 +76,7 @@ function finishRepair(itemId) {
 async function exchange() {
   const pending = store.get(EXCHANGE);
   const name = pending.body.metadata?.institution?.name ?? 'Your bank';
-  notice(`Connecting ${name} …`);
+  notice(`Connecting ${name}\u00a0…`);
   connectButton.disabled = true;
   try {
     if (!pending.location) {

@@ -1,13 +1,16 @@
 namespace BudgetTracker.Plaid;
 
-/// <summary>The exchanges in the database: every transition of the state machine is one method and one committed statement.</summary>
+/// <summary>The exchanges in the database: every transition of the state machine is one committed statement.</summary>
 internal interface IExchangeStore
 {
     /// <summary>
     /// Claims a public token. The winner gets an attempt with <see cref="ExchangeAttempt.IsHeld"/>; everybody else sees the row as it is.
     /// A token whose former attempt ended without an answer, or whose holder's lease ran out, may be claimed again by its user.
     /// </summary>
-    Task<ExchangeAttempt> ClaimAsync(NewExchange exchange, CancellationToken cancellationToken);
+    Task<ExchangeClaim> ClaimAsync(NewExchange exchange, CancellationToken cancellationToken);
+
+    /// <summary>Takes up exchanges of unknown outcome and those whose lease ran out, of any user; each goes to one caller only.</summary>
+    Task<IReadOnlyList<ExchangeAttempt>> TakeUpAsync(string environment, int limit, CancellationToken cancellationToken);
 
     /// <summary>Stores the item and ends the attempt as <see cref="ExchangeStates.Active"/>, both or neither.</summary>
     Task<CompleteOutcome> CompleteAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken);
@@ -17,20 +20,43 @@ internal interface IExchangeStore
 
     /// <summary>A user's exchange, or null.</summary>
     Task<ExchangeAttempt?> FindAsync(string environment, string userId, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends exchanges whose public token is older than <paramref name="publicTokenLife"/>, erases such tokens, and gives suspects
+    /// up that are older than <paramref name="grace"/>.
+    /// </summary>
+    Task ExpireAsync(string environment, TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken);
 }
 
 /// <summary>A public token to claim.</summary>
-internal sealed record NewExchange(Guid Id, string Environment, string UserId, byte[] PublicTokenSha256, byte[] PublicTokenSealed);
+/// <param name="Id">Id of the row, where this claim makes it.</param>
+/// <param name="Environment">Plaid's environment.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="PublicTokenSha256">What finds the token again.</param>
+/// <param name="PublicTokenSealed">The token itself, for recovery.</param>
+/// <param name="Fingerprint">What is linked, to find duplicates; null to allow them.</param>
+internal sealed record NewExchange(
+    Guid Id, string Environment, string UserId, byte[] PublicTokenSha256, byte[] PublicTokenSealed, byte[]? Fingerprint = null);
+
+/// <summary>What a claim found: an attempt, or the item that has these accounts already.</summary>
+internal sealed record ExchangeClaim(ExchangeAttempt? Attempt, string? DuplicateItemId = null);
 
 /// <summary>A row of <c>plaid_exchange</c>; held where this caller may call Plaid under its fence.</summary>
 internal sealed record ExchangeAttempt(
-    Guid Id, string Environment, string UserId, string State, int Fence, int Attempt, string? ItemId, bool IsHeld);
+    Guid Id, string Environment, string UserId, string State, int Fence, int Attempt, string? ItemId, bool IsHeld)
+{
+    public string? ErrorCode { get; init; }
 
-/// <summary>How an attempt ends, other than with an item.</summary>
-internal sealed record ExchangeEnd(string State, bool CountsAsAttempt, string? ErrorCode = null, string? RequestId = null);
+    /// <summary>The public token, where it is not erased.</summary>
+    public byte[]? PublicTokenSealed { get; init; }
+}
+
+/// <summary>How an attempt ends, other than with an item of its own.</summary>
+internal sealed record ExchangeEnd(string State, bool CountsAsAttempt, string? ErrorCode = null, string? RequestId = null, string? ItemId = null);
 
 /// <summary>What became of <see cref="IExchangeStore.CompleteAsync"/>.</summary>
 /// <param name="Stored">The item is stored and the attempt is active.</param>
 /// <param name="IsHeld">The attempt is still this caller's; false means fenced off.</param>
 /// <param name="OtherRow">The row that holds the item already, for which the token has to be sealed instead.</param>
-internal sealed record CompleteOutcome(bool Stored, bool IsHeld, ItemOwner? OtherRow = null);
+/// <param name="Duplicate">Another item of the user with the same accounts.</param>
+internal sealed record CompleteOutcome(bool Stored, bool IsHeld, ItemOwner? OtherRow = null, string? Duplicate = null);

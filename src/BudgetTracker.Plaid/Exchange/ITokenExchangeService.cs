@@ -26,7 +26,7 @@ public interface ITokenExchangeService
     Task<TokenExchange?> FindAsync(string userId, Guid exchangeId, CancellationToken cancellationToken = default);
 }
 
-/// <summary>A public token to exchange.</summary>
+/// <summary>A public token to exchange. Prints without the link token.</summary>
 public sealed record TokenExchangeRequest
 {
     /// <summary>The authenticated user; never taken from a request body.</summary>
@@ -35,8 +35,17 @@ public sealed record TokenExchangeRequest
     /// <summary>The token from Link's <c>onSuccess</c>.</summary>
     public required PublicToken PublicToken { get; init; }
 
+    /// <summary>The link token that Link was opened with; needed where <see cref="PlaidOptions.RequireLinkToken"/> is on.</summary>
+    public string? LinkToken { get; init; }
+
+    /// <summary>How long the host lets this request live; with less than 10 s nothing is begun. Default: null, no limit.</summary>
+    public TimeSpan? TimeLeft { get; init; }
+
     /// <summary>What <c>onSuccess</c> gave beside it; what it lacks is completed from Plaid.</summary>
     public LinkMetadata? Metadata { get; init; }
+
+    /// <summary>The user; never a token.</summary>
+    public override string ToString() => $"{nameof(TokenExchangeRequest)} of {UserId}";
 }
 
 /// <summary>The state of an exchange, and its item where there is one.</summary>
@@ -82,4 +91,10 @@ public static class TokenExchangeErrorCodes
 
     /// <summary>The token was spent and its answer was lost: open Link again.</summary>
     public const string RelinkRequired = "relink_required";
+
+    /// <summary>The user has linked these accounts already.</summary>
+    public const string DuplicateItem = "duplicate_item";
+
+    /// <summary>The host's time is nearly over; nothing was begun.</summary>
+    public const string TooLittleTime = "too_little_time";
 }

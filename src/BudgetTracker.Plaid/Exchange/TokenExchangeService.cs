@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace BudgetTracker.Plaid;
 
@@ -15,14 +16,14 @@ internal sealed partial class TokenExchangeService(
     IAccessTokenRepository items,
     ITokenProtector protector,
     ISecretProvider secrets,
-    ExchangeCompletion completion,
+    ExchangeRunner runner,
+    PublicTokenBinding binding,
+    IOptions<PlaidOptions> options,
     TimeProvider timeProvider,
     ILogger<TokenExchangeService> logger) : ITokenExchangeService
 {
-    /// <summary>How long an attempt is its holder's alone, on the database's clock.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan s_detailsTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _leastTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _detailsTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ILogger _logger = logger;
 
@@ -30,21 +31,26 @@ internal sealed partial class TokenExchangeService(
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentException.ThrowIfNullOrWhiteSpace(request.UserId, nameof(request));
+        if (request.TimeLeft < _leastTime)
+            throw TokenExchangeException.TooLittleTime();
+
         var environment = (await secrets.GetPlaidCredentialsAsync(cancellationToken).ConfigureAwait(false)).Environment;
         using var sealer = await protector.PrepareAsync(environment, request.UserId, cancellationToken).ConfigureAwait(false);
+        var metadata = options.Value.RequireLinkToken
+            ? await binding.VerifyAsync(request, environment, cancellationToken).ConfigureAwait(false)
+            : request.Metadata;
 
         // Measured from before the claim, so that this clock's idea of the lease ends before the database's.
         var claimedAt = timeProvider.GetTimestamp();
-        var attempt = await exchanges.ClaimAsync(NewExchange(request, environment, sealer), cancellationToken).ConfigureAwait(false);
+        var exchange = NewExchange(request, metadata, environment, sealer);
+        var claim = await exchanges.ClaimAsync(exchange, cancellationToken).ConfigureAwait(false);
+        if (claim.Attempt is not { } attempt)
+            throw TokenExchangeException.Duplicate(claim.DuplicateItemId!);
         if (attempt.UserId != request.UserId)
-            throw UnknownPublicToken();
+            throw TokenExchangeException.UnknownPublicToken();
         if (attempt.IsHeld)
-        {
-            // From here on the token may be spent: the caller's patience no longer counts.
-            attempt = await SpendAsync(request, attempt, sealer, claimedAt).ConfigureAwait(false);
-        }
-
-        return await ResultAsync(attempt, request.Metadata, cancellationToken).ConfigureAwait(false);
+            attempt = await runner.RunAsync(attempt, request.PublicToken, metadata, sealer, claimedAt).ConfigureAwait(false);
+        return await ResultAsync(attempt, metadata, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<TokenExchange?> FindAsync(string userId, Guid exchangeId, CancellationToken cancellationToken = default)
@@ -55,49 +61,30 @@ internal sealed partial class TokenExchangeService(
         return attempt is null ? null : await ResultAsync(attempt, metadata: null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks Plaid, once, and records what came of it.</summary>
-    private async Task<ExchangeAttempt> SpendAsync(TokenExchangeRequest request, ExchangeAttempt attempt, TokenSealer sealer, long claimedAt)
+    private async Task<TokenExchange> ResultAsync(ExchangeAttempt attempt, LinkMetadata? metadata, CancellationToken cancellationToken) => attempt switch
     {
-        PublicTokenExchangeResponse answer;
-        try
-        {
-            answer = await plaid.ExchangePublicTokenAsync(request.PublicToken, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (PlaidException exception) when (exception is PlaidApiException or PlaidTransportException or PlaidConfigurationException)
-        {
-            var end = ExchangeEnds.For(exception, attempt.Attempt);
-            LogNotExchanged(exception, attempt.Id, end.State);
-            await exchanges.EndAsync(attempt, end, CancellationToken.None).ConfigureAwait(false);
-            if (!end.CountsAsAttempt)
-                throw;
-            return attempt with { State = end.State };
-        }
-
-        return await completion.StoreAsync(attempt, answer, request.Metadata, sealer, claimedAt).ConfigureAwait(false);
-    }
-
-    private async Task<TokenExchange> ResultAsync(ExchangeAttempt attempt, LinkMetadata? metadata, CancellationToken cancellationToken) => attempt.State switch
-    {
-        ExchangeStates.Active => new TokenExchange
+        { State: ExchangeStates.Active } => new TokenExchange
         {
             Id = attempt.Id,
             State = attempt.State,
             Item = await ItemAsync(attempt, metadata, cancellationToken).ConfigureAwait(false),
         },
-        ExchangeStates.Rejected => throw UnknownPublicToken(),
-        ExchangeStates.Suspect or ExchangeStates.Lost => throw RelinkRequired(),
+        { State: ExchangeStates.Rejected, ErrorCode: ExchangeRunner.DuplicateCode, ItemId: { } existing } => throw TokenExchangeException.Duplicate(existing),
+        { State: ExchangeStates.Rejected } => throw TokenExchangeException.UnknownPublicToken(),
+        { State: ExchangeStates.Suspect or ExchangeStates.Lost } => throw TokenExchangeException.RelinkRequired(),
         _ => new TokenExchange { Id = attempt.Id, State = attempt.State },
     };
 
     /// <summary>The item, its details completed from Plaid where Link's metadata lacked them. The token is safe by now.</summary>
     private async Task<LinkedItem> ItemAsync(ExchangeAttempt attempt, LinkMetadata? metadata, CancellationToken cancellationToken)
     {
-        var found = await items.GetAsync(attempt.UserId, attempt.ItemId!, cancellationToken).ConfigureAwait(false) ?? throw RelinkRequired();
+        var found = await items.GetAsync(attempt.UserId, attempt.ItemId!, cancellationToken).ConfigureAwait(false)
+            ?? throw TokenExchangeException.RelinkRequired();
         var item = found.Item;
         if (item is { Institution: not null, Accounts: not [] } || metadata is { Institution: not null, Accounts: not [] })
             return item;
 
-        using var timeout = new CancellationTokenSource(s_detailsTimeout, timeProvider);
+        using var timeout = new CancellationTokenSource(_detailsTimeout, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -119,7 +106,7 @@ internal sealed partial class TokenExchangeService(
         }
     }
 
-    private NewExchange NewExchange(TokenExchangeRequest request, string environment, TokenSealer sealer)
+    private NewExchange NewExchange(TokenExchangeRequest request, LinkMetadata? metadata, string environment, TokenSealer sealer)
     {
         var id = Guid.CreateVersion7(timeProvider.GetUtcNow());
         var publicToken = request.PublicToken.Reveal();
@@ -128,17 +115,9 @@ internal sealed partial class TokenExchangeService(
             environment,
             request.UserId,
             SHA256.HashData(Encoding.UTF8.GetBytes(publicToken)),
-            sealer.Seal(publicToken, new SealContext(SealPurposes.PublicToken, environment, request.UserId, id, ItemId: null)));
+            sealer.Seal(publicToken, ExchangeRecovery.Context(environment, request.UserId, id)),
+            options.Value.AllowDuplicateItems || metadata is null ? null : ItemFingerprint.Of(metadata.Institution, metadata.Accounts));
     }
-
-    private static TokenExchangeException UnknownPublicToken() => new(
-        TokenExchangeErrorCodes.UnknownPublicToken, "Plaid does not know this public token: it is wrong, expired or used. Open Link again.");
-
-    private static TokenExchangeException RelinkRequired() => new(
-        TokenExchangeErrorCodes.RelinkRequired, "This public token was used and no linked item is left of it. Open Link again.");
-
-    [LoggerMessage(LogLevel.Warning, "Exchange {ExchangeId} did not get an item from Plaid; it is now {State}.")]
-    private partial void LogNotExchanged(Exception exception, Guid exchangeId, string state);
 
     [LoggerMessage(LogLevel.Warning, "Item {ItemId} is linked, but Plaid did not give its institution and accounts; they are asked for again when they are next needed.")]
     private partial void LogDetailsMissing(Exception exception, string itemId);

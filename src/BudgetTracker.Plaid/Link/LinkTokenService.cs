@@ -4,7 +4,7 @@ namespace BudgetTracker.Plaid;
 
 /// <inheritdoc cref="ILinkTokenService"/>
 internal sealed class LinkTokenService(
-    IPlaidApi plaid, IAccessTokenRepository repository, ISecretProvider secrets, IOptionsMonitor<PlaidOptions> options) : ILinkTokenService
+    IPlaidApi plaid, IAccessTokenRepository repository, ISecretProvider secrets, PublicTokenBinding binding, IOptionsMonitor<PlaidOptions> options) : ILinkTokenService
 {
     public async Task<LinkToken> CreateAsync(LinkTokenRequest request, CancellationToken cancellationToken = default)
     {
@@ -18,8 +18,15 @@ internal sealed class LinkTokenService(
                 ?? throw new ItemNotFoundException(itemId);
             body = LinkTokenDefaults.ToUpdateMode(body, found.AccessToken, request.AccountSelectionEnabled);
         }
+        else if (options.CurrentValue.ReconcileItems)
+        {
+            // Ties the Item to Plaid's user, so that the reconciler sees it even where its token got lost.
+            body = body with { UserId = await plaid.CreateUserAsync(request.UserId, cancellationToken).ConfigureAwait(false) };
+        }
 
         var answer = await plaid.CreateLinkTokenAsync(body, cancellationToken).ConfigureAwait(false);
+        if (options.CurrentValue.RequireLinkToken)
+            await binding.RecordAsync(environment, request.UserId, answer, cancellationToken).ConfigureAwait(false);
         return new LinkToken(answer.LinkToken, answer.Expiration, answer.HostedLinkUrl);
     }
 }

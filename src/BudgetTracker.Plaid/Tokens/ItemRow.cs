@@ -11,6 +11,8 @@ internal sealed record ItemRow(
     LinkInstitution? Institution,
     IReadOnlyList<LinkAccount> Accounts)
 {
+    public byte[]? Fingerprint { get; } = ItemFingerprint.Of(Institution, Accounts);
+
     public static ItemRow Seal(TokenSealer sealer, Guid id, string environment, NewItem item) => new(
         id,
         environment,

@@ -12,19 +12,20 @@ internal sealed class ItemSql(string schema)
     /// <summary>
     /// Two CTEs, <c>item</c> and <c>account</c>, that insert an item with its accounts, or replace the token of the very row the
     /// token was sealed for. <paramref name="source"/> gives one row where the insert may happen. Uses the parameters of
-    /// <see cref="AddUpsertParameters"/>, $1 to $13.
+    /// <see cref="AddUpsertParameters"/>, $1 to $14.
     /// </summary>
     public string UpsertCtes(string source) => $"""
         item as (
             insert into {_items} as i
-                (id, environment, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, status)
-            select $1, $2, $3, $4, $5, $6, $7, $8, '{ItemStatuses.Good}' from {source}
+                (id, environment, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint, status)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $14, '{ItemStatuses.Good}' from {source}
             on conflict (environment, item_id) do update set
                 access_token_sealed = excluded.access_token_sealed,
                 key_id = excluded.key_id,
                 token_version = i.token_version + 1,
                 institution_id = coalesce(excluded.institution_id, i.institution_id),
                 institution_name = coalesce(excluded.institution_name, i.institution_name),
+                fingerprint = coalesce(excluded.fingerprint, i.fingerprint),
                 status = excluded.status,
                 updated_at = now()
             where i.id = excluded.id and i.user_id = excluded.user_id
@@ -46,6 +47,7 @@ internal sealed class ItemSql(string schema)
         parameters.Add(new() { Value = row.KeyId });
         AddInstitution(parameters, row.Institution);
         AddAccounts(parameters, row.Accounts);
+        AddBytes(parameters, row.Fingerprint);
     }
 
     /// <summary>The stored item; or, where another row holds it, that row's owner; or neither, where that row went away meanwhile.</summary>
@@ -62,14 +64,6 @@ internal sealed class ItemSql(string schema)
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         var item = (await ReadAsync(reader, cancellationToken).ConfigureAwait(false)).SingleOrDefault().Item;
         return stored ? (item, null) : (null, item is null ? null : new ItemOwner(item.Id, item.UserId));
-    }
-
-    /// <summary>Row and owner of an item, whoever they are.</summary>
-    public NpgsqlBatchCommand OwnerCommand(string environment, string itemId)
-    {
-        var command = new NpgsqlBatchCommand($"select id, user_id from {_items} where environment = $1 and item_id = $2");
-        AddTexts(command.Parameters, environment, itemId);
-        return command;
     }
 
     public async Task<(LinkedItem Item, byte[] SealedToken)?> GetAsync(
@@ -116,7 +110,7 @@ internal sealed class ItemSql(string schema)
         using var command = new NpgsqlCommand(
             $"""
             with item as (
-                update {_items} set institution_id = $4, institution_name = $5, updated_at = now()
+                update {_items} set institution_id = $4, institution_name = $5, fingerprint = $11, updated_at = now()
                 where environment = $1 and user_id = $2 and item_id = $3
                 returning id),
             gone as (
@@ -132,6 +126,7 @@ internal sealed class ItemSql(string schema)
         AddTexts(command.Parameters, environment, userId, itemId);
         AddInstitution(command.Parameters, institution);
         AddAccounts(command.Parameters, accounts);
+        AddBytes(command.Parameters, ItemFingerprint.Of(institution, accounts));
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is Guid;
     }
 
@@ -286,6 +281,9 @@ internal sealed class ItemSql(string schema)
         parameters.Add(new() { Value = (object?)institution?.InstitutionId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         parameters.Add(new() { Value = (object?)institution?.Name ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
     }
+
+    private static void AddBytes(NpgsqlParameterCollection parameters, byte[]? value) =>
+        parameters.Add(new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
 
     private static void AddAccounts(NpgsqlParameterCollection parameters, IReadOnlyList<LinkAccount> accounts)
     {

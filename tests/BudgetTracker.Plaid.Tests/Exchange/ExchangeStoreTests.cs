@@ -164,11 +164,107 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         Assert.Contains("read-only", exception.Message, StringComparison.Ordinal);
     }
 
-    private Task<ExchangeAttempt> ClaimAsync(string userId, string token) => Exchanges.ClaimAsync(New(userId, token), default);
+    [PostgresFact]
+    public async Task The_same_accounts_are_not_claimed_twice_at_once()
+    {
+        var first = await Exchanges.ClaimAsync(New("alice", "token-1") with { Fingerprint = [7] }, default);
+        var second = await Exchanges.ClaimAsync(New("alice", "token-2") with { Fingerprint = [7] }, default);
+        var another = await Exchanges.ClaimAsync(New("bob", "token-3") with { Fingerprint = [7] }, default);
+
+        Assert.True(first.Attempt!.IsHeld);
+        Assert.Equal((first.Attempt.Id, false), (second.Attempt!.Id, second.Attempt.IsHeld));
+        Assert.True(another.Attempt!.IsHeld);
+    }
+
+    [PostgresFact]
+    public async Task Accounts_that_are_linked_are_not_claimed_and_their_item_is_named()
+    {
+        var attempt = await ClaimAsync("alice", "token-1");
+        var row = Row(attempt, "item-1");
+        await Exchanges.CompleteAsync(attempt, row, "req", default);
+
+        var claim = await Exchanges.ClaimAsync(New("alice", "token-2") with { Fingerprint = row.Fingerprint }, default);
+
+        Assert.Equal(new ExchangeClaim(Attempt: null, "item-1"), claim);
+        Assert.Single(await PostgresServer.QueryAsync(_database, "select 1 from budget_tracker.plaid_exchange"));
+    }
+
+    [PostgresFact]
+    public async Task Completing_a_second_link_of_the_same_accounts_stores_nothing_and_names_the_first()
+    {
+        var (first, second) = (await ClaimAsync("alice", "token-1"), await ClaimAsync("alice", "token-2"));
+        await Exchanges.CompleteAsync(first, Row(first, "item-1"), "req", default);
+
+        var outcome = await Exchanges.CompleteAsync(second, Row(second, "item-2"), "req", default);
+
+        Assert.Equal(new CompleteOutcome(Stored: false, IsHeld: true, Duplicate: "item-1"), outcome);
+    }
+
+    [PostgresFact]
+    public async Task Duplicates_may_be_allowed()
+    {
+        await using var host = new TestHost(_database, settings: [new("Plaid:AllowDuplicateItems", "true")]);
+        var (first, second) = (await ClaimAsync("alice", "token-1"), await ClaimAsync("alice", "token-2"));
+
+        Assert.True((await host.Exchanges.CompleteAsync(first, Row(first, "item-1"), "req", default)).Stored);
+        Assert.True((await host.Exchanges.CompleteAsync(second, Row(second, "item-2"), "req", default)).Stored);
+    }
+
+    [PostgresFact]
+    public async Task Recovery_takes_up_what_nobody_holds_and_each_exchange_once()
+    {
+        var held = await ClaimAsync("alice", "held");
+        var unknown = await ClaimAsync("alice", "unknown");
+        await Exchanges.EndAsync(unknown, new(ExchangeStates.Unknown, CountsAsAttempt: true), default);
+        var expired = await ClaimAsync("bob", "expired");
+        await PostgresServer.ExecuteAsync(_database, $"update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s' where id = '{expired.Id}'");
+
+        var taken = (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Exchanges.TakeUpAsync("sandbox", 1, default)))).SelectMany(attempts => attempts).ToList();
+
+        Assert.Equal(new[] { unknown.Id, expired.Id }.Order(), taken.Select(attempt => attempt.Id).Order());
+        Assert.All(taken, attempt => Assert.Equal((true, 2, 2), (attempt.IsHeld, attempt.Fence, attempt.Attempt)));
+        Assert.All(taken, attempt => Assert.Equal([1, 2, 3], attempt.PublicTokenSealed));
+        Assert.Equal(1, (await Exchanges.FindAsync("sandbox", "alice", held.Id, default))?.Fence);
+    }
+
+    [PostgresTheory]
+    [InlineData(true, ExchangeStates.Suspect)]
+    [InlineData(false, ExchangeStates.Rejected)]
+    public async Task An_exchange_whose_public_token_is_over_ends_and_the_token_is_erased(bool counts, string state)
+    {
+        var attempt = await ClaimAsync("alice", "token");
+        await Exchanges.EndAsync(attempt, new(ExchangeStates.Unknown, counts), default);
+        await ExpireAsync();
+        Assert.Equal(ExchangeStates.Unknown, (await Exchanges.FindAsync("sandbox", "alice", attempt.Id, default))?.State);
+
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set created_at = now() - interval '31 min'");
+        await ExpireAsync();
+
+        var ended = await Exchanges.FindAsync("sandbox", "alice", attempt.Id, default);
+        Assert.Equal((state, null), (ended?.State, ended?.PublicTokenSealed));
+    }
+
+    [PostgresFact]
+    public async Task A_suspect_is_lost_after_the_grace()
+    {
+        var attempt = await ClaimAsync("alice", "token");
+        await Exchanges.EndAsync(attempt, new(ExchangeStates.Suspect, CountsAsAttempt: true), default);
+        await ExpireAsync();
+        Assert.Equal(ExchangeStates.Suspect, (await Exchanges.FindAsync("sandbox", "alice", attempt.Id, default))?.State);
+
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set updated_at = now() - interval '46 min'");
+        await ExpireAsync();
+
+        Assert.Equal(ExchangeStates.Lost, (await Exchanges.FindAsync("sandbox", "alice", attempt.Id, default))?.State);
+    }
+
+    private Task ExpireAsync() => Exchanges.ExpireAsync("sandbox", TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(45), default);
+
+    private async Task<ExchangeAttempt> ClaimAsync(string userId, string token) => (await Exchanges.ClaimAsync(New(userId, token), default)).Attempt!;
 
     private static NewExchange New(string userId, string token) =>
         new(Guid.CreateVersion7(), "sandbox", userId, SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token)), [1, 2, 3]);
 
-    private static ItemRow Row(ExchangeAttempt attempt, string itemId) =>
-        new(Guid.CreateVersion7(), attempt.Environment, attempt.UserId, itemId, [4, 5, 6], "ring:k1", null, [new LinkAccount { Id = "acc" }]);
+    private static ItemRow Row(ExchangeAttempt attempt, string itemId) => new(
+        Guid.CreateVersion7(), attempt.Environment, attempt.UserId, itemId, [4, 5, 6], "ring:k1", new() { InstitutionId = "ins_1" }, [new() { Id = "acc", Name = "Checking" }]);
 }

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
@@ -13,6 +16,8 @@ public sealed class TokenExchangeServiceTests
     private readonly IExchangeStore _exchanges = Substitute.For<IExchangeStore>();
     private readonly IAccessTokenRepository _items = Substitute.For<IAccessTokenRepository>();
     private readonly ISecretProvider _secrets = Substitute.For<ISecretProvider>();
+    private readonly ILinkTokenStore _linkTokens = Substitute.For<ILinkTokenStore>();
+    private readonly PlaidOptions _options = new();
     private readonly FakeTimeProvider _time = new();
     private readonly ITokenProtector _protector = Substitute.For<ITokenProtector>();
     private readonly TokenExchangeService _service;
@@ -29,9 +34,11 @@ public sealed class TokenExchangeServiceTests
         _exchanges.EndAsync(Arg.Any<ExchangeAttempt>(), Arg.Any<ExchangeEnd>(), Arg.Any<CancellationToken>()).Returns(true);
         _items.GetAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new ItemWithToken(Item(), new("access-sandbox-1")));
         Claimed(Attempt());
-        var completion = new ExchangeCompletion(_exchanges, _plaid, _time, NullLogger<ExchangeCompletion>.Instance);
+        var options = Options.Create(_options);
+        var runner = new ExchangeRunner(_plaid, _exchanges, options, _time, NullLogger<ExchangeRunner>.Instance);
+        var binding = new PublicTokenBinding(_plaid, _linkTokens);
         _service = new TokenExchangeService(
-            _plaid, _exchanges, _items, _protector, _secrets, completion, _time, NullLogger<TokenExchangeService>.Instance);
+            _plaid, _exchanges, _items, _protector, _secrets, runner, binding, options, _time, NullLogger<TokenExchangeService>.Instance);
     }
 
     [Fact]
@@ -229,7 +236,7 @@ public sealed class TokenExchangeServiceTests
         Assert.Equal(TokenExchangeErrorCodes.RelinkRequired, (await Assert.ThrowsAsync<TokenExchangeException>(() => exchange)).Code);
         await _plaid.Received(1).RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
         await EndedAsync(new ExchangeEnd(ExchangeStates.Suspect, CountsAsAttempt: true, "NOT_STORED"));
-        Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(35), TokenExchangeService.Lease);
+        Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(35), _options.ExchangeLease);
     }
 
     [Fact]
@@ -294,6 +301,83 @@ public sealed class TokenExchangeServiceTests
     }
 
     [Fact]
+    public async Task Accounts_that_are_linked_are_refused_before_the_token_is_spent()
+    {
+        _exchanges.ClaimAsync(default!, default).ReturnsForAnyArgs(new ExchangeClaim(Attempt: null, "item-0"));
+
+        var exception = await Assert.ThrowsAsync<TokenExchangeException>(ExchangeAsync);
+
+        Assert.Equal((TokenExchangeErrorCodes.DuplicateItem, "item-0"), (exception.Code, exception.ExistingItemId));
+        await _plaid.DidNotReceiveWithAnyArgs().ExchangePublicTokenAsync(default, default);
+    }
+
+    [Fact]
+    public async Task A_duplicate_that_shows_only_after_the_exchange_is_given_back_and_named()
+    {
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(new CompleteOutcome(Stored: false, IsHeld: true, Duplicate: "item-0"));
+
+        var exception = await Assert.ThrowsAsync<TokenExchangeException>(ExchangeAsync);
+
+        Assert.Equal((TokenExchangeErrorCodes.DuplicateItem, "item-0"), (exception.Code, exception.ExistingItemId));
+        await _plaid.Received(1).RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
+        await EndedAsync(new ExchangeEnd(ExchangeStates.Rejected, CountsAsAttempt: true, ExchangeRunner.DuplicateCode, RequestId: null, "item-0"));
+    }
+
+    [Fact]
+    public async Task An_item_that_is_another_users_is_never_stored_nor_removed()
+    {
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(
+            new CompleteOutcome(Stored: false, IsHeld: true, new ItemOwner(Guid.CreateVersion7(), "bob")));
+
+        Assert.Equal(TokenExchangeErrorCodes.RelinkRequired, (await Assert.ThrowsAsync<TokenExchangeException>(ExchangeAsync)).Code);
+
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+    }
+
+    [Fact]
+    public async Task With_too_little_time_left_nothing_is_begun()
+    {
+        var exception = await Assert.ThrowsAsync<TokenExchangeException>(
+            () => _service.ExchangeAsync(Request() with { TimeLeft = TimeSpan.FromSeconds(9.9) }));
+
+        Assert.Equal(TokenExchangeErrorCodes.TooLittleTime, exception.Code);
+        await _exchanges.DidNotReceiveWithAnyArgs().ClaimAsync(default!, default);
+    }
+
+    [Theory]
+    [InlineData(null, "the link token is missing")]
+    [InlineData("link-of-bob", "the link token was given to somebody else")]
+    [InlineData("link-of-alice", "the public token is not in the link token's sessions")]
+    public async Task In_strict_mode_a_public_token_that_is_not_the_users_is_unknown_and_not_spent(string? linkToken, string because)
+    {
+        Assert.NotEmpty(because);
+        _options.RequireLinkToken = true;
+        OwnLinkToken("link-of-alice", new PublicToken("public-sandbox-other"));
+
+        var exception = await Assert.ThrowsAsync<TokenExchangeException>(() => _service.ExchangeAsync(Request() with { LinkToken = linkToken }));
+
+        Assert.Equal(TokenExchangeErrorCodes.UnknownPublicToken, exception.Code);
+        await _exchanges.DidNotReceiveWithAnyArgs().ClaimAsync(default!, default);
+        await _plaid.DidNotReceiveWithAnyArgs().ExchangePublicTokenAsync(default, default);
+    }
+
+    [Fact]
+    public async Task In_strict_mode_plaids_word_on_what_was_linked_replaces_the_browsers()
+    {
+        _options.RequireLinkToken = true;
+        OwnLinkToken("link-of-alice", new PublicToken(Token));
+
+        await _service.ExchangeAsync(Request() with
+        {
+            LinkToken = "link-of-alice",
+            Metadata = new() { Institution = new() { InstitutionId = "forged" }, Accounts = [new() { Id = "forged" }] },
+        });
+
+        await _exchanges.Received(1).CompleteAsync(
+            Arg.Any<ExchangeAttempt>(), Arg.Is<ItemRow>(row => row.Institution!.InstitutionId == "ins_1"), Arg.Any<string?>(), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
     public async Task Find_gives_nothing_for_an_exchange_that_is_not_the_users()
     {
         _exchanges.FindAsync(default!, default!, default, default).ReturnsForAnyArgs((ExchangeAttempt?)null);
@@ -317,7 +401,27 @@ public sealed class TokenExchangeServiceTests
         UpdatedAt = DateTimeOffset.UnixEpoch,
     };
 
-    private void Claimed(ExchangeAttempt attempt) => _exchanges.ClaimAsync(Arg.Any<NewExchange>(), Arg.Any<CancellationToken>()).Returns(attempt);
+    private void Claimed(ExchangeAttempt attempt) => _exchanges.ClaimAsync(Arg.Any<NewExchange>(), Arg.Any<CancellationToken>()).Returns(new ExchangeClaim(attempt));
+
+    private void OwnLinkToken(string linkToken, PublicToken publicToken)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(linkToken));
+        _linkTokens.IsOwnAsync("sandbox", "alice", Arg.Is<byte[]>(sha => sha.SequenceEqual(hash)), Arg.Any<CancellationToken>()).Returns(true);
+        _plaid.GetLinkTokenAsync(linkToken, Arg.Any<CancellationToken>()).Returns(new LinkTokenGetResponse
+        {
+            LinkSessions =
+            [
+                new LinkSession
+                {
+                    LinkSessionId = "session",
+                    Results = new LinkSessionResults
+                    {
+                        ItemAddResults = [new LinkSessionItem { PublicToken = publicToken, Institution = new() { InstitutionId = "ins_1" }, Accounts = [new() { Id = "acc" }] }],
+                    },
+                },
+            ],
+        });
+    }
 
     private void PlaidThrows(Exception exception) => _plaid.ExchangePublicTokenAsync(default, default).ThrowsAsyncForAnyArgs(exception);
 

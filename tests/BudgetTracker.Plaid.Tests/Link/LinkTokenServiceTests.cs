@@ -8,6 +8,7 @@ public sealed class LinkTokenServiceTests
     private readonly IPlaidApi _plaid = Substitute.For<IPlaidApi>();
     private readonly IAccessTokenRepository _repository = Substitute.For<IAccessTokenRepository>();
     private readonly ISecretProvider _secrets = Substitute.For<ISecretProvider>();
+    private readonly ILinkTokenStore _linkTokens = Substitute.For<ILinkTokenStore>();
     private readonly IOptionsMonitor<PlaidOptions> _monitor = Substitute.For<IOptionsMonitor<PlaidOptions>>();
     private readonly PlaidOptions _options = new() { ClientName = "Budget", Products = { "transactions" }, CountryCodes = { "US" } };
     private readonly LinkTokenService _service;
@@ -19,7 +20,7 @@ public sealed class LinkTokenServiceTests
         _secrets.GetPlaidCredentialsAsync(Arg.Any<CancellationToken>()).Returns(new PlaidCredentials("id", "secret", "production"));
         _plaid.CreateLinkTokenAsync(Arg.Do<LinkTokenCreateRequest>(request => _sent = request), Arg.Any<CancellationToken>())
             .Returns(new LinkTokenCreateResponse { LinkToken = "link-sandbox-1", Expiration = DateTimeOffset.UnixEpoch, HostedLinkUrl = new("https://hosted.example/") });
-        _service = new LinkTokenService(_plaid, _repository, _secrets, _monitor);
+        _service = new LinkTokenService(_plaid, _repository, _secrets, new PublicTokenBinding(_plaid, _linkTokens), _monitor);
     }
 
     [Fact]
@@ -131,6 +132,27 @@ public sealed class LinkTokenServiceTests
         Assert.Null(_sent.OptionalProducts);
         Assert.Null(_sent.Webhook);
         Assert.Null(_sent.Transactions);
+    }
+
+    [Fact]
+    public async Task With_reconciliation_the_item_is_tied_to_plaids_user()
+    {
+        _options.ReconcileItems = true;
+        _plaid.CreateUserAsync("alice", Arg.Any<CancellationToken>()).Returns("usr_1");
+
+        await _service.CreateAsync(new LinkTokenRequest { UserId = "alice" });
+
+        Assert.Equal(("usr_1", "alice"), (_sent!.UserId, _sent.User?.ClientUserId));
+    }
+
+    [Fact]
+    public async Task In_strict_mode_it_is_remembered_whose_the_link_token_is()
+    {
+        _options.RequireLinkToken = true;
+
+        await _service.CreateAsync(new LinkTokenRequest { UserId = "alice" });
+
+        await _linkTokens.Received(1).AddAsync("production", "alice", Arg.Any<byte[]>(), DateTimeOffset.UnixEpoch, Arg.Any<CancellationToken>());
     }
 
     [Fact]

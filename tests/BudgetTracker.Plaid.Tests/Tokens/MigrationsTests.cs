@@ -13,7 +13,7 @@ public sealed class MigrationsTests(PostgresServer server)
 
         await Task.WhenAll(hosts.Select(host => host.Get<IPlaidDatabase>().MigrateAsync()));
 
-        Assert.Equal([1], (await PostgresServer.QueryAsync(database, "select version from budget_tracker.plaid_migration order by 1")).Select(row => row[0]));
+        Assert.Equal([1, 2], (await PostgresServer.QueryAsync(database, "select version from budget_tracker.plaid_migration order by 1")).Select(row => row[0]));
         foreach (var host in hosts)
             await host.DisposeAsync();
     }

@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>
+/// Carries a claimed exchange through: asks Plaid, once, and records what came of it. Whoever calls this holds the attempt, and
+/// from here on nobody's patience counts but the lease.
+/// </summary>
+internal sealed partial class ExchangeRunner(
+    IPlaidApi plaid, IExchangeStore exchanges, IOptions<PlaidOptions> options, TimeProvider timeProvider, ILogger<ExchangeRunner> logger)
+{
+    /// <summary>Error code of an exchange that ended because the accounts were linked already.</summary>
+    public const string DuplicateCode = "DUPLICATE_ITEM";
+
+    private const string GivenBackCode = "NOT_STORED";
+    private const string AnotherUsersCode = "ITEM_OF_ANOTHER_USER";
+
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(2);
+
+    private readonly ILogger _logger = logger;
+
+    /// <returns>The attempt in its new state; pending where somebody else has taken it up.</returns>
+    /// <exception cref="PlaidException">Plaid did nothing; the attempt is released and does not count.</exception>
+    public async Task<ExchangeAttempt> RunAsync(ExchangeAttempt attempt, PublicToken publicToken, LinkMetadata? metadata, TokenSealer sealer, long claimedAt)
+    {
+        PublicTokenExchangeResponse answer;
+        try
+        {
+            answer = await plaid.ExchangePublicTokenAsync(publicToken, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (PlaidException exception) when (exception is PlaidApiException or PlaidTransportException or PlaidConfigurationException)
+        {
+            var outcome = ExchangeStateMachine.EventOf(exception, attempt.Attempt);
+            var refusal = exception as PlaidApiException;
+            var ended = await EndAsync(attempt, outcome, refusal?.ErrorCode, refusal?.RequestId).ConfigureAwait(false);
+            LogNotExchanged(exception, attempt.Id, ended.State);
+            if (outcome is ExchangeEvent.NotProcessed)
+                throw;
+            return ended;
+        }
+
+        return await StoreAsync(attempt, answer, metadata, sealer, claimedAt).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// An access token is in memory and must not get lost: tries for as long as the lease allows, and gives the item back to
+    /// Plaid where the database never takes it.
+    /// </summary>
+    private async Task<ExchangeAttempt> StoreAsync(
+        ExchangeAttempt attempt, PublicTokenExchangeResponse answer, LinkMetadata? metadata, TokenSealer sealer, long claimedAt)
+    {
+        var item = new NewItem
+        {
+            UserId = attempt.UserId,
+            ItemId = answer.ItemId,
+            AccessToken = answer.AccessToken,
+            Institution = metadata?.Institution,
+            Accounts = metadata?.Accounts ?? [],
+        };
+        var row = ItemRow.Seal(sealer, Guid.CreateVersion7(timeProvider.GetUtcNow()), attempt.Environment, item);
+        // The last third of the lease is for giving the item back.
+        var tryUntil = options.Value.ExchangeLease * 2 / 3;
+        var pause = _firstPause;
+        while (true)
+        {
+            try
+            {
+                var outcome = await exchanges.CompleteAsync(attempt, row, answer.RequestId, CancellationToken.None).ConfigureAwait(false);
+                if (outcome.Stored)
+                    return attempt with { State = ExchangeStateMachine.Next(attempt.State, ExchangeEvent.Stored), ItemId = item.ItemId };
+                if (!outcome.IsHeld)
+                {
+                    // Whoever holds the attempt now gets the token, or gives it up, without this one.
+                    LogFencedOff(attempt.Id, attempt.Fence);
+                    return attempt with { State = ExchangeStates.Unknown };
+                }
+
+                if (outcome.Duplicate is { } existing)
+                    return await GiveBackAsync(attempt with { ItemId = existing }, answer.AccessToken, ExchangeEvent.Duplicate, DuplicateCode).ConfigureAwait(false);
+                if (outcome.OtherRow is { } other && other.UserId != attempt.UserId)
+                    return await EndAsync(attempt, ExchangeEvent.GivenBack, AnotherUsersCode).ConfigureAwait(false);
+                if (outcome.OtherRow is { } own)
+                    row = ItemRow.Seal(sealer, own.RowId, attempt.Environment, item);
+            }
+            catch (TokenStoreException exception) when (timeProvider.GetElapsedTime(claimedAt) + pause < tryUntil)
+            {
+                LogNotStoredYet(exception, attempt.Id);
+                await Task.Delay(pause, timeProvider).ConfigureAwait(false);
+                pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
+            }
+            catch (TokenStoreException exception)
+            {
+                LogNeverStored(exception, attempt.Id);
+                return await GiveBackAsync(attempt, answer.AccessToken, ExchangeEvent.GivenBack, GivenBackCode).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<ExchangeAttempt> GiveBackAsync(ExchangeAttempt attempt, AccessToken accessToken, ExchangeEvent reason, string code)
+    {
+        try
+        {
+            await plaid.RemoveItemAsync(accessToken, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (PlaidApiException exception) when (exception.ErrorCode == PlaidErrorCodes.ItemNotFound)
+        {
+            // Another attempt gave it back before.
+        }
+
+        return await EndAsync(attempt, reason, code).ConfigureAwait(false);
+    }
+
+    private async Task<ExchangeAttempt> EndAsync(ExchangeAttempt attempt, ExchangeEvent reason, string? code, string? requestId = null)
+    {
+        var end = new ExchangeEnd(
+            ExchangeStateMachine.Next(attempt.State, reason), CountsAsAttempt: reason is not ExchangeEvent.NotProcessed, code, requestId, attempt.ItemId);
+        var isHeld = await exchanges.EndAsync(attempt, end, CancellationToken.None).ConfigureAwait(false);
+        return attempt with { State = isHeld ? end.State : ExchangeStates.Unknown, ErrorCode = code };
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Exchange {ExchangeId} did not get an item from Plaid; it is now {State}.")]
+    private partial void LogNotExchanged(Exception exception, Guid exchangeId, string state);
+
+    [LoggerMessage(LogLevel.Warning, "Exchange {ExchangeId} is fenced off: fence {Fence} is no longer current. Its token is dropped.")]
+    private partial void LogFencedOff(Guid exchangeId, int fence);
+
+    [LoggerMessage(LogLevel.Warning, "Exchange {ExchangeId} has its token, but the database did not take it yet; trying again.")]
+    private partial void LogNotStoredYet(Exception exception, Guid exchangeId);
+
+    [LoggerMessage(LogLevel.Error, "Exchange {ExchangeId} could not be stored before its lease ended; its item is removed at Plaid.")]
+    private partial void LogNeverStored(Exception exception, Guid exchangeId);
+}

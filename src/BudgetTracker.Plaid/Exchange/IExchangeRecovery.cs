@@ -1,0 +1,26 @@
+namespace BudgetTracker.Plaid;
+
+/// <summary>
+/// Finishes what a killed process, a lost answer or an unreachable database left behind. Any number of hosts may run it at once;
+/// run both methods every few seconds to minutes, from a hosted service or a schedule.
+/// </summary>
+public interface IExchangeRecovery
+{
+    /// <summary>
+    /// Takes up exchanges of unknown outcome and those whose holder went away, and asks Plaid again; ends those whose public token's
+    /// 30 minutes are over, and erases such tokens.
+    /// </summary>
+    /// <returns>How many exchanges it took up.</returns>
+    /// <exception cref="TokenStoreException">The database did not do its part.</exception>
+    Task<int> SweepAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Where <see cref="PlaidOptions.ReconcileItems"/> is on: removes at Plaid the Items of this library's users that no row owns and
+    /// that have been known for longer than <see cref="PlaidOptions.ReconcileGrace"/>. Nobody can use such an Item, and it is billed.
+    /// </summary>
+    /// <returns>How many Items it removed.</returns>
+    /// <exception cref="TokenStoreException">The database did not do its part.</exception>
+    /// <exception cref="PlaidApiException">Plaid answered with an error, for example because its user API is not enabled.</exception>
+    /// <exception cref="PlaidTransportException">Plaid gave no usable answer.</exception>
+    Task<int> ReconcileAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,198 @@
+using BudgetTracker.Plaid.Emulator;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>Recovery on a real PostgreSQL, with Plaid emulated.</summary>
+[Collection(PostgresGroup.Name)]
+public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetime
+{
+    private const string ExchangeRoute = "/item/public_token/exchange";
+
+    private readonly PlaidEmulator _oneTime = new();
+    private readonly PlaidEmulator _lenient = new(new PlaidEmulatorOptions { OneTimePublicTokens = false });
+    private string _database = "";
+
+    public async Task InitializeAsync()
+    {
+        await _oneTime.StartAsync();
+        await _lenient.StartAsync();
+        _database = await server.CreateDatabaseAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _oneTime.DisposeAsync();
+        await _lenient.DisposeAsync();
+    }
+
+    [PostgresFact]
+    public async Task An_exchange_that_plaid_never_processed_is_finished_by_the_sweeper()
+    {
+        await using var host = Host(_oneTime);
+        var exchange = await ExchangeAsync(host, _oneTime, Fault.Reset(after: false));
+        Assert.Equal(ExchangeStates.Unknown, exchange.State);
+
+        Assert.Equal(1, await host.Get<IExchangeRecovery>().SweepAsync());
+
+        var found = await host.Get<ITokenExchangeService>().FindAsync("alice", exchange.Id);
+        Assert.Equal((ExchangeStates.Active, "First Platypus Bank"), (found?.State, found?.Item?.Institution?.Name));
+        Assert.Equal(0, await host.Get<IExchangeRecovery>().SweepAsync());
+    }
+
+    [PostgresFact]
+    public async Task An_answer_lost_after_the_work_is_recovered_where_plaid_gives_the_same_item_again()
+    {
+        await using var host = Host(_lenient);
+        var exchange = await ExchangeAsync(host, _lenient, Fault.Reset(after: true));
+
+        await host.Get<IExchangeRecovery>().SweepAsync();
+
+        var item = (await host.Get<ITokenExchangeService>().FindAsync("alice", exchange.Id))?.Item;
+        var emulated = Assert.Single(_lenient.Items);
+        Assert.Equal(emulated.ItemId, item?.ItemId);
+        Assert.Equal(emulated.AccessToken, (await host.Repository.GetAsync("alice", emulated.ItemId))?.AccessToken.Reveal());
+    }
+
+    [PostgresFact]
+    public async Task An_answer_lost_for_good_ends_suspect_and_the_reconciler_removes_the_item_after_the_grace()
+    {
+        await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:ReconcileItems", "true"));
+        var exchange = await ExchangeAsync(host, _oneTime, Fault.Reset(after: true));
+        var recovery = host.Get<IExchangeRecovery>();
+
+        await recovery.SweepAsync();
+
+        await Assert.ThrowsAsync<TokenExchangeException>(() => host.Get<ITokenExchangeService>().FindAsync("alice", exchange.Id));
+        Assert.Equal([ExchangeStates.Suspect], (await PostgresServer.QueryAsync(_database, "select state from budget_tracker.plaid_exchange")).Select(row => row[0]));
+        Assert.Equal(0, await recovery.ReconcileAsync());
+        Assert.False(Assert.Single(_oneTime.Items).Removed);
+
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_unowned_item set first_seen_at = now() - interval '46 min'");
+        Assert.Equal(1, await recovery.ReconcileAsync());
+        Assert.True(Assert.Single(_oneTime.Items).Removed);
+        Assert.Equal(0, await recovery.ReconcileAsync());
+        Assert.Empty(await PostgresServer.QueryAsync(_database, "select 1 from budget_tracker.plaid_unowned_item"));
+    }
+
+    [PostgresFact]
+    public async Task The_reconciler_never_touches_an_item_that_has_an_owner()
+    {
+        await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:ReconcileItems", "true"));
+        var exchange = await ExchangeAsync(host, _oneTime, fault: null);
+        Assert.Equal(ExchangeStates.Active, exchange.State);
+
+        Assert.Equal(0, await host.Get<IExchangeRecovery>().ReconcileAsync());
+
+        Assert.Empty(await PostgresServer.QueryAsync(_database, "select 1 from budget_tracker.plaid_unowned_item"));
+    }
+
+    [PostgresFact]
+    public async Task Without_the_option_the_reconciler_asks_plaid_nothing()
+    {
+        await using var host = Host(_oneTime);
+        await ExchangeAsync(host, _oneTime, Fault.Reset(after: true));
+
+        Assert.Equal(0, await host.Get<IExchangeRecovery>().ReconcileAsync());
+
+        Assert.False(_oneTime.CallCounts.ContainsKey("/user/items/get"));
+    }
+
+    [PostgresFact]
+    public async Task Many_sweepers_take_up_each_exchange_once()
+    {
+        await using var host = Host(_oneTime);
+        for (var i = 0; i < 12; i++)
+            await ExchangeAsync(host, _oneTime, Fault.InternalError(after: false));
+        var calls = _oneTime.CallCounts[ExchangeRoute];
+        var hosts = Enumerable.Range(0, 4).Select(_ => Host(_oneTime)).ToList();
+
+        var taken = await Task.WhenAll(hosts.Select(other => other.Get<IExchangeRecovery>().SweepAsync()));
+
+        Assert.Equal(12, taken.Sum());
+        Assert.Equal(12, _oneTime.CallCounts[ExchangeRoute] - calls);
+        Assert.Equal(12, (await host.Repository.ListAsync("alice")).Count);
+        foreach (var other in hosts)
+            await other.DisposeAsync();
+    }
+
+    [PostgresFact]
+    public async Task One_exchange_that_fails_does_not_keep_the_others_from_being_finished()
+    {
+        await using var host = Host(_oneTime);
+        await ExchangeAsync(host, _oneTime, Fault.InternalError(after: false));
+        await ExchangeAsync(host, _oneTime, Fault.InternalError(after: false));
+        await PostgresServer.ExecuteAsync(
+            _database,
+            "update budget_tracker.plaid_exchange set public_token_sealed = '\\x01' where id = (select id from budget_tracker.plaid_exchange order by id limit 1)");
+
+        await host.Get<IExchangeRecovery>().SweepAsync();
+
+        Assert.Single(await host.Repository.ListAsync("alice"));
+    }
+
+    [PostgresFact]
+    public async Task In_strict_mode_a_public_token_is_exchanged_for_the_user_of_its_link_token_alone()
+    {
+        await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:RequireLinkToken", "true"));
+        var linkTokens = host.Get<ILinkTokenService>();
+        var alices = await linkTokens.CreateAsync(new LinkTokenRequest { UserId = "alice" });
+        var mallorys = await linkTokens.CreateAsync(new LinkTokenRequest { UserId = "mallory" });
+        var publicToken = new PublicToken(_oneTime.CompleteLink(alices.Value));
+        var exchange = host.Get<ITokenExchangeService>();
+
+        foreach (var linkToken in new[] { null, alices.Value, mallorys.Value })
+        {
+            await Assert.ThrowsAsync<TokenExchangeException>(
+                () => exchange.ExchangeAsync(new() { UserId = "mallory", PublicToken = publicToken, LinkToken = linkToken }));
+        }
+
+        Assert.False(_oneTime.CallCounts.ContainsKey(ExchangeRoute));
+        var result = await exchange.ExchangeAsync(new() { UserId = "alice", PublicToken = publicToken, LinkToken = alices.Value });
+        Assert.Equal((ExchangeStates.Active, "First Platypus Bank"), (result.State, result.Item?.Institution?.Name));
+    }
+
+    [PostgresFact]
+    public async Task The_same_bank_linked_twice_at_once_ends_in_one_item()
+    {
+        await using var host = Host(_oneTime);
+        await using var other = Host(_oneTime);
+        var metadata = new LinkMetadata { Institution = new() { InstitutionId = "ins_1" }, Accounts = [new() { Id = "a", Name = "Checking", Mask = "0000" }] };
+        var tokens = new[] { await PublicTokenAsync(host, _oneTime), await PublicTokenAsync(host, _oneTime) };
+
+        await Task.WhenAll(
+            TryAsync(host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = "alice", PublicToken = tokens[0], Metadata = metadata })),
+            TryAsync(other.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = "alice", PublicToken = tokens[1], Metadata = metadata })));
+
+        Assert.Single(await host.Repository.ListAsync("alice"));
+        var unused = await PublicTokenAsync(host, _oneTime);
+        var duplicate = await Assert.ThrowsAsync<TokenExchangeException>(() =>
+            host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = "alice", PublicToken = unused, Metadata = metadata }));
+        Assert.Equal((await host.Repository.ListAsync("alice"))[0].ItemId, duplicate.ExistingItemId);
+
+        static async Task TryAsync(Task<TokenExchange> exchange)
+        {
+            try
+            {
+                await exchange;
+            }
+            catch (TokenExchangeException exception)
+            {
+                Assert.Equal(TokenExchangeErrorCodes.DuplicateItem, exception.Code);
+            }
+        }
+    }
+
+    private TestHost Host(PlaidEmulator plaid, params KeyValuePair<string, string?>[] settings) =>
+        new(_database, settings: [new("Plaid:BaseAddress", plaid.BaseAddress.AbsoluteUri), .. settings]);
+
+    private static async Task<PublicToken> PublicTokenAsync(TestHost host, PlaidEmulator plaid) =>
+        new(plaid.CompleteLink((await host.Get<ILinkTokenService>().CreateAsync(new LinkTokenRequest { UserId = "alice" })).Value));
+
+    private static async Task<TokenExchange> ExchangeAsync(TestHost host, PlaidEmulator plaid, Fault? fault)
+    {
+        var publicToken = await PublicTokenAsync(host, plaid);
+        if (fault is not null)
+            plaid.Faults.Add(ExchangeRoute, fault with { Count = 1 });
+        return await host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = "alice", PublicToken = publicToken });
+    }
+}
