@@ -26,7 +26,7 @@ internal sealed record Settings
 
         The rig:
           --hosts N              hosts in service (default 2)
-          --concurrency N        browsers at once (default 8)
+          --concurrency N        browsers at once (default 12)
           --lease S              seconds of an exchange's lease (default 4; the library's default is 60)
           --token-life S         seconds of a public token's life (default 12; Plaid's is 1800)
           --settle S             how long recovery may take after the faults stop (default 60)
@@ -57,7 +57,7 @@ internal sealed record Settings
 
     public int Hosts { get; init; } = 2;
 
-    public int Concurrency { get; init; } = 8;
+    public int Concurrency { get; init; } = 12;
 
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(4);
 

@@ -43,9 +43,9 @@ internal static class Audit
             Exchanged = items.Values.Count(item => item.Exchanges > 0),
             Active = rows.Count,
             Orphans = items.Values.Count(item => item is { Exchanges: > 0, Removed: false } && !rowsByItem.Contains(item.ItemId)),
-            // Every session has a user of its own and wants one item, however often it opened Link.
+            // Every session wants one item, however often it opened Link.
             Duplicates = rowsByItem.Sum(row => row.Count() - 1)
-                + rows.GroupBy(row => row.UserId, StringComparer.Ordinal).Sum(user => user.DistinctBy(row => row.ItemId).Count() - 1),
+                + ledger.Sessions.Sum(session => Math.Max(0, session.ItemIds.Count(rowsByItem.Contains) - 1)),
             Wrong = rows.Count(isWrong),
             Missing = ledger.Acknowledged.Distinct().Count(linked => !owned.Contains((linked.UserId, linked.ItemId))),
             Open = states.GetValueOrDefault(ExchangeStates.Exchanging) + states.GetValueOrDefault(ExchangeStates.Unknown),

@@ -24,6 +24,10 @@ internal sealed record Boundary(string Name, KilledBy How, string Point, bool In
         new("before-recording-a-failure", KilledBy.Itself, "IExchangeStore.EndAsync:before"),
         new("failure-sent", KilledBy.DatabaseProxy, Writes.End),
         new("during-details", KilledBy.Itself, "IPlaidApi.GetAccountsAsync:before"),
+        new("sweep-before-plaid", KilledBy.Itself, "IPlaidApi.ExchangePublicTokenAsync:before@sweep"),
+        new("sweep-answer-received", KilledBy.Itself, "IPlaidApi.ExchangePublicTokenAsync:after@sweep"),
+        new("sweep-after-commit", KilledBy.Itself, "IExchangeStore.CompleteAsync:after@sweep"),
+        new("reconcile-before-removal", KilledBy.Itself, "IPlaidApi.RemoveUserItemsAsync:before@reconcile"),
         new("any-moment", KilledBy.Anybody, ""),
     ];
 }

@@ -1,8 +1,10 @@
 namespace BudgetTracker.Plaid.Faults;
 
 /// <summary>kill -9 of the postmaster under load, and a new one at once.</summary>
-internal sealed class PostmasterKiller(TestRig rig, int wanted, int seed)
+internal sealed class PostmasterKiller(TestRig rig, int wanted, TimeSpan lease, int seed)
 {
+    private const int LongOutageOneIn = 8;
+
     private readonly Random _dice = new(seed);
 
     public int Kills { get; private set; }
@@ -15,8 +17,9 @@ internal sealed class PostmasterKiller(TestRig rig, int wanted, int seed)
             if (stop.IsCancellationRequested)
                 return;
             await rig.Database.KillAsync();
-            // Down for a moment, as a fail-over is.
-            await Task.Delay(_dice.Next(0, 700), CancellationToken.None);
+            // Down for a moment, as a fail-over is; now and then for longer than a lease, so that items have to be given back.
+            var outage = _dice.Next(LongOutageOneIn) == 0 ? lease * (1 + _dice.NextDouble()) : TimeSpan.FromMilliseconds(_dice.Next(0, 700));
+            await Task.Delay(outage, CancellationToken.None);
             await rig.Database.StartAsync();
             Kills++;
         }

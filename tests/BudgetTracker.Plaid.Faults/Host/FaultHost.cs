@@ -28,6 +28,8 @@ internal static class FaultHost
         builder.Services.AddBudgetTrackerPlaid(builder.Configuration);
         if (builder.Configuration.GetValue<bool>("Faults:Naive"))
             builder.Services.AddSingleton<ITokenExchangeService, NaiveExchange>();
+        else
+            builder.Services.AddHostedService<RecoveryLoop>();
         AddFailpoints(builder.Services);
 
         await using var app = builder.Build();
@@ -42,7 +44,7 @@ internal static class FaultHost
     {
         Decorate<IPlaidApi>(services);
         Decorate<IExchangeStore>(services);
-        Decorate<IAccessTokenRepository>(services);
+        Decorate<IExchangeRecovery>(services);
     }
 
     private static void Decorate<T>(IServiceCollection services)

@@ -12,7 +12,8 @@ namespace BudgetTracker.Plaid.Faults;
 internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int number)
 {
     private const int LinksAtMost = 8;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(45);
+    private const int UsersOfABrowser = 4;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(150);
 
     private readonly Random _dice = new(number);
@@ -26,7 +27,7 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         try
         {
             for (var person = 0; ; person++)
-                await LinkAsync(new Session($"user-{number}-{person}", []), stop);
+                await LinkAsync(new Session($"user-{number}-{person % UsersOfABrowser}", []), stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -40,21 +41,20 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         var started = Stopwatch.GetTimestamp();
         for (var link = 0; link < LinksAtMost && Stopwatch.GetElapsedTime(started) < s_patience; link++)
         {
-            if (await PublicTokenAsync(session.UserId, started, stop) is not { } publicToken)
+            if (await PublicTokenAsync(session, started, stop) is not { } publicToken)
                 return;
-            session.PublicTokens.Enqueue(publicToken);
             if (await SubmitAsync(session.UserId, publicToken, started, stop) is not Outcome.LinkAgain)
                 return;
         }
     }
 
     /// <summary>A link token, and a person who completes Link with it.</summary>
-    private async Task<string?> PublicTokenAsync(string userId, long started, CancellationToken stop)
+    private async Task<string?> PublicTokenAsync(Session session, long started, CancellationToken stop)
     {
         while (Stopwatch.GetElapsedTime(started) < s_patience)
         {
-            if (await SendAsync(HttpMethod.Post, "/link-token", userId, content: null, stop) is { Status: HttpStatusCode.OK, Body: { } body })
-                return rig.Plaid.CompleteLink(body.GetProperty("link_token").GetString()!);
+            if (await SendAsync(HttpMethod.Post, "/link-token", session.UserId, content: null, stop) is { Status: HttpStatusCode.OK, Body: { } body })
+                return rig.CompleteLink(body.GetProperty("link_token").GetString()!, session);
             await Task.Delay(s_pause, stop);
         }
 

@@ -14,7 +14,7 @@ internal sealed class Ledger
     /// <summary>Every item that a browser was told is linked.</summary>
     public IReadOnlyCollection<Linked> Acknowledged => _linked;
 
-    /// <summary>Every intention of a person's to link one bank, with the public tokens it took.</summary>
+    /// <summary>Every intention of a person's to link one bank, with the items it took.</summary>
     public IReadOnlyCollection<Session> Sessions => _sessions;
 
     /// <summary>The longest that one request took.</summary>
@@ -47,5 +47,5 @@ internal sealed class Ledger
 
 internal sealed record Linked(string UserId, string ItemId);
 
-/// <summary>A person and the public tokens of one wish to link one bank.</summary>
-internal sealed record Session(string UserId, ConcurrentQueue<string> PublicTokens);
+/// <summary>One wish of a user's to link one bank, and the items that Link made for it: one for each time it was opened.</summary>
+internal sealed record Session(string UserId, ConcurrentQueue<string> ItemIds);

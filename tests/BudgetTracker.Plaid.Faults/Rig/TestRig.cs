@@ -13,6 +13,7 @@ internal sealed class TestRig : IAsyncDisposable
     private readonly Settings _settings;
     private readonly string _directory;
     private readonly string _keyRing = $$$"""{"primary":"k1","keys":{"k1":"{{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}}"}}""";
+    private readonly Lock _linking = new();
     private int _hosts;
 
     private TestRig(Settings settings, Action<RecordedCall>? onCall)
@@ -70,10 +71,24 @@ internal sealed class TestRig : IAsyncDisposable
         ["Plaid:Timeout"] = "00:00:03",
         ["Plaid:ExchangeTimeout"] = "00:00:01",
         ["Plaid:ExchangeLease"] = _settings.Lease.ToString("c", CultureInfo.InvariantCulture),
+        ["Plaid:ReconcileItems"] = "true",
+        // As the library's default: a public token's life, the lease and a margin.
+        ["Plaid:ReconcileGrace"] = (_settings.TokenLife + (_settings.Lease * 2)).ToString("c", CultureInfo.InvariantCulture),
         ["Postgres:ConnectionString"] = connectionString,
         ["Postgres:CommandTimeout"] = "00:00:02",
         ["Faults:Naive"] = _settings.Naive.ToString(),
     };
+
+    /// <summary>Links a bank as a person in the dialog does, and notes the item that this made.</summary>
+    public string CompleteLink(string linkToken, Session session)
+    {
+        lock (_linking)
+        {
+            var publicToken = Plaid.CompleteLink(linkToken);
+            session.ItemIds.Enqueue(Plaid.Items[^1].ItemId);
+            return publicToken;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -20,7 +20,7 @@ internal static class Chaos
 
         var boundaries = Boundary.All.Where(boundary => !settings.Naive || boundary.InNaive).ToList();
         var killer = new Killer(rig, boundaries, settings.Kills, settings.Seed);
-        var postmaster = new PostmasterKiller(rig, settings.PostmasterKills, settings.Seed);
+        var postmaster = new PostmasterKiller(rig, settings.PostmasterKills, settings.Lease, settings.Seed);
         await using var traffic = new Traffic(rig, settings, s_requestDeadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(settings.TimeLimit);
