@@ -25,6 +25,8 @@ internal sealed class Ledger
 
     public string Answers => string.Join(' ', _answers.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}:{pair.Value}"));
 
+    public int CountOf(string answer) => _answers.GetValueOrDefault(answer);
+
     public void Add(Session session) => _sessions.Enqueue(session);
 
     public void Acknowledge(string userId, string itemId)

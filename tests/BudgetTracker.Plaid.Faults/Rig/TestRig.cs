@@ -10,6 +10,12 @@ internal sealed class TestRig : IAsyncDisposable
 {
     public const string ExchangeRoute = "/item/public_token/exchange";
 
+    /// <summary>Npgsql's, for one connection.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Of a call to Plaid with its repetitions; the exchange has a third of it.</summary>
+    public static readonly TimeSpan PlaidTimeout = TimeSpan.FromSeconds(3);
+
     private readonly Settings _settings;
     private readonly string _directory;
     private readonly string _keyRing = $$$"""{"primary":"k1","keys":{"k1":"{{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}}"}}""";
@@ -68,12 +74,12 @@ internal sealed class TestRig : IAsyncDisposable
         ["PLAID_ENV"] = "sandbox",
         ["PLAID_KEY_RING"] = _keyRing,
         ["Plaid:BaseAddress"] = Gateway.BaseAddress.AbsoluteUri,
-        ["Plaid:Timeout"] = "00:00:03",
-        ["Plaid:ExchangeTimeout"] = "00:00:01",
-        ["Plaid:ExchangeLease"] = _settings.Lease.ToString("c", CultureInfo.InvariantCulture),
+        ["Plaid:Timeout"] = Invariant(PlaidTimeout),
+        ["Plaid:ExchangeTimeout"] = Invariant(PlaidTimeout / 3),
+        ["Plaid:ExchangeLease"] = Invariant(_settings.Lease),
         ["Plaid:ReconcileItems"] = "true",
         // As the library's default: a public token's life, the lease and a margin.
-        ["Plaid:ReconcileGrace"] = (_settings.TokenLife + (_settings.Lease * 2)).ToString("c", CultureInfo.InvariantCulture),
+        ["Plaid:ReconcileGrace"] = Invariant(_settings.TokenLife + (_settings.Lease * 2)),
         ["Postgres:ConnectionString"] = connectionString,
         ["Postgres:CommandTimeout"] = "00:00:02",
         ["Faults:Naive"] = _settings.Naive.ToString(),
@@ -104,6 +110,8 @@ internal sealed class TestRig : IAsyncDisposable
             Directory.Delete(_directory, recursive: true);
     }
 
+    private static string Invariant(TimeSpan time) => time.ToString("c", CultureInfo.InvariantCulture);
+
     private Task<HostProcess> StartHostAsync(string id)
     {
         // A host is killed by its proxy before it exists only if its proxy lives before it does, which it does: hence the look-up.
@@ -114,7 +122,7 @@ internal sealed class TestRig : IAsyncDisposable
             Port = proxy.Port,
             SslMode = SslMode.Disable,
             GssEncryptionMode = GssEncryptionMode.Disable,
-            Timeout = 5,
+            Timeout = (int)ConnectTimeout.TotalSeconds,
         };
         return HostProcess.StartAsync(id, Configuration(id, database.ConnectionString), proxy, _directory);
     }
