@@ -26,7 +26,7 @@ internal sealed class LocalServices : IAsyncDisposable
             if (!Has(configuration, "PLAID_KEY_RING", "Plaid:KeyRing", "Plaid:KeyRingSecretId", "KEY_RING_SECRET_ARN"))
                 found["PLAID_KEY_RING"] = await ReadOrMakeKeyRingAsync(Path.Combine(directory, "key-ring.json"));
             if (!Has(configuration, "PLAID_CLIENT_ID", "PLAID_SECRET", "Plaid:Keys", "Plaid:SecretId", "PLAID_SECRET_ARN"))
-                await local.StartEmulatorAsync(configuration["Sample:EmulatorUrl"] ?? DefaultEmulatorUrl, found);
+                await local.StartEmulatorAsync(configuration["Sample:EmulatorUrl"] ?? DefaultEmulatorUrl, Path.Combine(directory, "emulator.json"), found);
             if (!Has(configuration, "Postgres:ConnectionString", "Postgres:Credentials", "Postgres:SecretId", "POSTGRES_SECRET_ARN"))
                 await local.StartPostgresAsync(Path.Combine(directory, "postgres"), found);
             configuration.AddInMemoryCollection(found);
@@ -35,22 +35,9 @@ internal sealed class LocalServices : IAsyncDisposable
         catch (Exception exception)
         {
             await local.DisposeAsync();
-            throw exception is InvalidOperationException or IOException or UnauthorizedAccessException
+            throw exception is InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException
                 ? new LocalServicesException(exception.Message, exception)
                 : exception;
-        }
-    }
-
-    /// <summary>The emulator remembers nothing from one run to the next, so neither does the list of linked banks.</summary>
-    public async Task ForgetFormerItemsAsync(IServiceProvider services, string userId)
-    {
-        if (!HasEmulator)
-            return;
-        var repository = services.GetRequiredService<IAccessTokenRepository>();
-        foreach (var item in await repository.ListAsync(userId))
-        {
-            await repository.BeginRemovalAsync(userId, item.ItemId);
-            await repository.CompleteRemovalAsync(userId, item.ItemId);
         }
     }
 
@@ -71,9 +58,9 @@ internal sealed class LocalServices : IAsyncDisposable
             await _postgres.DisposeAsync();
     }
 
-    private async Task StartEmulatorAsync(string url, Dictionary<string, string?> found)
+    private async Task StartEmulatorAsync(string url, string stateFile, Dictionary<string, string?> found)
     {
-        var emulator = new PlaidEmulator(new PlaidEmulatorOptions { Urls = { url } });
+        var emulator = new PlaidEmulator(new PlaidEmulatorOptions { Urls = { url }, StateFile = stateFile });
         try
         {
             await emulator.StartAsync();

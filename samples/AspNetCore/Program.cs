@@ -13,7 +13,7 @@ try
     // What is not configured runs on this machine: PostgreSQL, Plaid's emulator, a key ring. A real host has no such line.
     await using var local = await LocalServices.StartAsync(builder.Configuration);
 
-    builder.Services.AddBudgetTrackerPlaid(builder.Configuration);
+    builder.Services.AddBudgetTrackerPlaid(builder.Configuration).AddExchangeRecovery();
     builder.Services.AddHealthChecks().AddPlaidHealthChecks();
 
     // The demo has one user and no sign-in. With real users: configure authentication and authorization, remove this line,
@@ -21,7 +21,6 @@ try
     builder.Services.Configure<PlaidLinkOptions>(options => options.SingleUserId = "demo");
 
     await using var app = builder.Build();
-    await local.ForgetFormerItemsAsync(app.Services, "demo");
 
     var page = new LinkPage(builder.Configuration);
     app.Use(page.AddSecurityHeaders);

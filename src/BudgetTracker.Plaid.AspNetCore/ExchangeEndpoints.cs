@@ -31,6 +31,7 @@ internal static class ExchangeEndpoints
             {
                 UserId = UserFilter.UserOf(context),
                 PublicToken = RequestValues.PublicToken(body.PublicToken),
+                LinkToken = body.LinkToken,
                 Metadata = RequestValues.Metadata(body.Metadata),
             },
             context.RequestAborted).ConfigureAwait(false);

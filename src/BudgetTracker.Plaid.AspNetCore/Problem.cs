@@ -8,8 +8,8 @@ internal static class Problem
 {
     private const string ContentType = "application/problem+json";
 
-    public static IResult Of(int status, string code, string detail, string? requestId = null) => TypedResults.Json(
-        new ProblemAnswer(ReasonPhrases.GetReasonPhrase(status), status, code, detail, requestId),
+    public static IResult Of(int status, string code, string detail, string? requestId = null, string? itemId = null) => TypedResults.Json(
+        new ProblemAnswer(ReasonPhrases.GetReasonPhrase(status), status, code, detail, requestId, itemId),
         Wire.Default.ProblemAnswer, ContentType, status);
 
     public static IResult ItemNotFound() =>
@@ -29,6 +29,10 @@ internal static class Problem
         ItemNotFoundException => ItemNotFound(),
         TokenExchangeException { Code: TokenExchangeErrorCodes.UnknownPublicToken } => UnknownPublicToken(),
         TokenExchangeException { Code: TokenExchangeErrorCodes.RelinkRequired } => RelinkRequired(),
+        TokenExchangeException { Code: TokenExchangeErrorCodes.DuplicateItem } duplicate => Of(
+            StatusCodes.Status409Conflict, duplicate.Code,
+            "These accounts are connected already. Repair that connection, or remove it first.", itemId: duplicate.ExistingItemId),
+        TokenExchangeException { Code: TokenExchangeErrorCodes.TooLittleTime } busy => Unavailable(busy.Code, busy.Message),
         TokenExchangeException other => Of(StatusCodes.Status409Conflict, other.Code, other.Message),
         PlaidApiException { ErrorCode: PlaidErrorCodes.InvalidPublicToken } => UnknownPublicToken(),
         PlaidApiException { IsTransient: true } busy => Unavailable(
@@ -54,6 +58,7 @@ internal static class Problem
     {
         PlaidApiException { IsTransient: true, RetryAfter: { } asked } => (int)Math.Clamp(Math.Ceiling(asked.TotalSeconds), 1, 3600),
         PlaidApiException { IsTransient: true } => 10,
+        TokenExchangeException { Code: TokenExchangeErrorCodes.TooLittleTime } => 1,
         PlaidTransportException or TokenStoreException => 5,
         _ => null,
     };

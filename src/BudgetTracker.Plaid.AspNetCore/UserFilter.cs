@@ -20,13 +20,13 @@ internal sealed class UserFilter(PlaidLinkOptions options) : IEndpointFilter
             // A principal may carry identities that nobody vouched for; their claims are not looked at.
             var vouched = new ClaimsPrincipal(http.User.Identities.Where(identity => identity.IsAuthenticated));
             if (!vouched.Identities.Any())
-                return Refuse(StatusCodes.Status401Unauthorized, "unauthenticated", "Sign in first.");
+                return RefuseAsync(StatusCodes.Status401Unauthorized, "unauthenticated", "Sign in first.");
             id = options.UserId(vouched);
         }
 
         if (string.IsNullOrWhiteSpace(id))
         {
-            return Refuse(
+            return RefuseAsync(
                 StatusCodes.Status403Forbidden, "user_id_missing",
                 $"This sign-in carries no user id (claim sub). The service's operator can name another claim in {nameof(PlaidLinkOptions)}.{nameof(PlaidLinkOptions.UserId)}.");
         }
@@ -35,5 +35,5 @@ internal sealed class UserFilter(PlaidLinkOptions options) : IEndpointFilter
         return next(context);
     }
 
-    private static ValueTask<object?> Refuse(int status, string code, string detail) => new(Problem.Of(status, code, detail));
+    private static ValueTask<object?> RefuseAsync(int status, string code, string detail) => new(Problem.Of(status, code, detail));
 }

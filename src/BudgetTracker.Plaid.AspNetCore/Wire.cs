@@ -22,6 +22,9 @@ internal sealed record LinkTokenAnswer
 
     [JsonPropertyName("hosted_link_url")]
     public string? HostedLinkUrl { get; init; }
+
+    /// <summary>The expiration; never the token.</summary>
+    public override string ToString() => $"link-*** until {Expiration:O}";
 }
 
 /// <summary>Body of <c>POST /exchange-public-token</c>; <c>metadata</c> as Link's <c>onSuccess</c> gives it.</summary>
@@ -36,6 +39,9 @@ internal sealed record ExchangeBody
 
     [JsonPropertyName("metadata")]
     public MetadataBody? Metadata { get; init; }
+
+    /// <summary>The metadata; never the tokens.</summary>
+    public override string ToString() => $"public-*** {Metadata}";
 }
 
 internal sealed record MetadataBody
@@ -128,7 +134,8 @@ internal sealed record ProblemAnswer(
     [property: JsonPropertyName("status")] int Status,
     [property: JsonPropertyName("code")] string Code,
     [property: JsonPropertyName("detail")] string Detail,
-    [property: JsonPropertyName("request_id")] string? RequestId);
+    [property: JsonPropertyName("request_id")] string? RequestId,
+    [property: JsonPropertyName("item_id")] string? ItemId);
 
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false, MaxDepth = RequestBody.MaxDepth)]

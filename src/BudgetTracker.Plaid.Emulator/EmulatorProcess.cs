@@ -17,7 +17,8 @@ internal static class EmulatorProcess
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
 
-        var emulator = new PlaidEmulator(Read(configuration, loggers));
+        var options = Read(configuration, loggers);
+        var emulator = new PlaidEmulator(options);
         await using (emulator.ConfigureAwait(false))
         {
             try
@@ -29,8 +30,13 @@ internal static class EmulatorProcess
                 await Console.Error.WriteLineAsync($"{e.Message} Choose another address with --urls.").ConfigureAwait(false);
                 return 1;
             }
+            catch (InvalidDataException e)
+            {
+                await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+                return 1;
+            }
 
-            await Console.Out.WriteLineAsync(Greeting(emulator.BaseAddress)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(Greeting(emulator.BaseAddress, options.StateFile)).ConfigureAwait(false);
             await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -50,6 +56,7 @@ internal static class EmulatorProcess
             ClientId = Value("client-id"),
             Secret = Value("secret"),
             OneTimePublicTokens = !Is("lenient-exchange"),
+            StateFile = Value("state") is { Length: > 0 } file ? file : null,
             AllowRemoteWebhooks = Is("allow-remote-webhooks"),
             LoggerFactory = loggers,
         };
@@ -63,8 +70,8 @@ internal static class EmulatorProcess
         bool Is(string name) => bool.TryParse(Value(name), out var value) && value;
     }
 
-    private static string Greeting(Uri address) => $"""
-        Local Plaid emulator: no real bank, nothing leaves this machine, everything is forgotten on exit.
+    private static string Greeting(Uri address, string? stateFile) => $"""
+        Local Plaid emulator: no real bank, nothing leaves this machine, {(stateFile is null ? "everything is forgotten on exit" : $"items are kept in {stateFile}")}.
 
           Listening on  {address}
           API           point your Plaid base address here; any client id and secret will do unless you set --client-id and --secret

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BudgetTracker.Plaid.Emulator;
 
 /// <summary>
-/// A local Plaid: the API, the Link dialog and signed webhooks, in memory. Anything that speaks to Plaid over HTTP can speak
+/// A local Plaid: the API, the Link dialog and signed webhooks. Anything that speaks to Plaid over HTTP can speak
 /// to <see cref="BaseAddress"/>. Safe for concurrent use.
 /// </summary>
 public sealed class PlaidEmulator : IAsyncDisposable
@@ -51,10 +51,12 @@ public sealed class PlaidEmulator : IAsyncDisposable
     public static Task<int> RunAsync(string[] args, CancellationToken cancellationToken = default) =>
         EmulatorProcess.RunAsync(args, cancellationToken);
 
-    /// <summary>Starts to listen.</summary>
+    /// <summary>Reads <see cref="PlaidEmulatorOptions.StateFile"/>, if there is one, and starts to listen.</summary>
     /// <exception cref="IOException">An address of <see cref="PlaidEmulatorOptions.Urls"/> is in use.</exception>
+    /// <exception cref="InvalidDataException">The state file cannot be read, written or understood; the message names the cure.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        _emulation.Open();
         await _app.StartAsync(cancellationToken).ConfigureAwait(false);
         _baseAddress = new Uri(_app.Urls.First());
     }
@@ -66,30 +68,31 @@ public sealed class PlaidEmulator : IAsyncDisposable
     /// <param name="institutionId">The bank; null (default) is First Platypus Bank, or the item's in update mode.</param>
     /// <returns>The public token that <c>onSuccess</c> would be called with.</returns>
     /// <exception cref="ArgumentException">The link token is unknown or expired, or the institution is unknown.</exception>
+    /// <exception cref="IOException">The state file cannot be written.</exception>
     public string CompleteLink(string linkToken, string? institutionId = null)
     {
         var flow = new LinkFlow(_emulation);
-        lock (_emulation.State.Gate)
+        try
         {
-            try
+            return _emulation.Run(() =>
             {
                 var session = flow.Start(linkToken);
                 var bank = session.LinkToken.UpdateItem?.Institution
                     ?? Institution.Find(institutionId ?? DefaultInstitution) ?? throw Errors.InvalidInstitution();
                 LinkFlow.SignIn(session, bank);
                 return flow.Finish(session).PublicToken;
-            }
-            catch (ApiException e)
-            {
-                throw new ArgumentException(e.Message, nameof(linkToken), e);
-            }
+            });
+        }
+        catch (ApiException e)
+        {
+            throw new ArgumentException(e.Message, nameof(linkToken), e);
         }
     }
 
     /// <summary>Accepts only this secret from now on; null accepts any.</summary>
     public void RotateSecret(string? secret) => _emulation.Keys.Rotate(secret);
 
-    /// <summary>Stops listening and forgets everything; calls that hang are cut.</summary>
+    /// <summary>Stops listening and forgets everything that is in no <see cref="PlaidEmulatorOptions.StateFile"/>; calls that hang are cut.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync().ConfigureAwait(false);

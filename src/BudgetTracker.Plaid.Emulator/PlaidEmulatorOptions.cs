@@ -24,6 +24,12 @@ public sealed class PlaidEmulatorOptions
     /// <summary>The redirect URIs "registered in the Dashboard"; empty (default) accepts any well-formed one.</summary>
     public IList<string> RedirectUris { get; } = [];
 
+    /// <summary>
+    /// The file that items, users, living tokens and the webhook key are kept in, so that they survive a restart; for one
+    /// emulator at a time. Default: null, memory only. Readable by its owner only, as it holds the emulator's access tokens.
+    /// </summary>
+    public string? StateFile { get; set; }
+
     /// <summary>Whether webhooks are delivered. Default: true.</summary>
     public bool DeliverWebhooks { get; set; } = true;
 

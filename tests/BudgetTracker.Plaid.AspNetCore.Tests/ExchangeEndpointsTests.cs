@@ -116,13 +116,47 @@ public class ExchangeEndpointsTests
         await using var host = await PlaidLinkHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(
             _ => Task.FromException<TokenExchange>(new TokenExchangeException(TokenExchangeErrorCodes.UnknownPublicToken, "It is Bob's.")),
-            _ => Task.FromException<TokenExchange>(new TokenExchangeException(
-                TokenExchangeErrorCodes.UnknownPublicToken, "Unknown.",
-                new PlaidApiException("/item/public_token/exchange", 400, "INVALID_INPUT", "INVALID_PUBLIC_TOKEN", "req-1"))));
+            _ => Task.FromException<TokenExchange>(new PlaidApiException("/item/public_token/exchange", 400, "INVALID_INPUT", "INVALID_PUBLIC_TOKEN", "req-1")));
         var (others, unknown) = (await host.ExchangeAsync(), await host.ExchangeAsync());
         Assert.Equal(await others.Content.ReadAsByteArrayAsync(), await unknown.Content.ReadAsByteArrayAsync());
         Assert.False((await others.ProblemAsync(404, "unknown_public_token")).TryGetProperty("request_id", out _));
         Assert.Equal(others.Headers.ToString(), unknown.Headers.ToString());
+    }
+
+    [Fact]
+    public async Task A_duplicate_names_the_existing_item()
+    {
+        await using var host = await PlaidLinkHost.StartAsync();
+        host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(
+            _ => Task.FromException<TokenExchange>(new TokenExchangeException(TokenExchangeErrorCodes.DuplicateItem, "x") { ExistingItemId = "item-0" }));
+
+        var problem = await (await host.ExchangeAsync()).ProblemAsync(409, "duplicate_item");
+
+        Assert.Equal("item-0", problem.GetProperty("item_id").GetString());
+    }
+
+    [Fact]
+    public async Task A_host_without_time_left_asks_to_come_again()
+    {
+        await using var host = await PlaidLinkHost.StartAsync();
+        host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(
+            _ => Task.FromException<TokenExchange>(new TokenExchangeException(TokenExchangeErrorCodes.TooLittleTime, "x")));
+
+        var response = await host.ExchangeAsync();
+
+        await response.ProblemAsync(503, "too_little_time");
+        Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
+    }
+
+    [Fact]
+    public async Task The_link_token_of_the_body_reaches_the_exchange()
+    {
+        await using var host = await PlaidLinkHost.StartAsync();
+        host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(_active);
+
+        await host.ExchangeAsync($$$$"""{"public_token":"{{{{PlaidLinkHost.PublicToken}}}}","link_token":"link-sandbox-1"}""");
+
+        await host.Exchanges.Received(1).ExchangeAsync(Arg.Is<TokenExchangeRequest>(request => request.LinkToken == "link-sandbox-1"), Arg.Any<CancellationToken>());
     }
 
     [Fact]

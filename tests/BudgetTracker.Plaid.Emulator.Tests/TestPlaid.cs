@@ -32,7 +32,7 @@ internal sealed class TestPlaid : IAsyncDisposable
         configure?.Invoke(options);
         var emulator = new PlaidEmulator(options);
         await emulator.StartAsync();
-        return new(emulator, clock);
+        return new(emulator, (FakeTimeProvider)options.TimeProvider);
     }
 
     public async Task<Answer> PostAsync(string path, string json, CancellationToken cancellationToken = default)

@@ -27,7 +27,7 @@ internal static class ApiRoutes
         Post("/sandbox/item/reset_login", SandboxItemResetLogin.Handle, json.SandboxItemResetLoginResponse);
         Post("/sandbox/item/fire_webhook", SandboxItemFireWebhook.Handle, json.SandboxItemFireWebhookResponse);
 
-        app.MapFallback(context => Unknown(context, known.Contains(context.Request.Path.Value ?? "")));
+        app.MapFallback(context => UnknownAsync(context, known.Contains(context.Request.Path.Value ?? "")));
 
         void Post<T>(string path, Func<ApiCall, T> handle, JsonTypeInfo<T> type)
         {
@@ -36,7 +36,7 @@ internal static class ApiRoutes
         }
     }
 
-    private static Task Unknown(HttpContext context, bool wrongMethod)
+    private static Task UnknownAsync(HttpContext context, bool wrongMethod)
     {
         var requestId = Ids.Request();
         if (wrongMethod)

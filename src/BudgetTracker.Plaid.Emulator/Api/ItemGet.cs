@@ -8,7 +8,7 @@ internal static class ItemGet
         var item = call.RequireItem();
         var transactions = item.Products.Contains("transactions", StringComparer.Ordinal) ? new ProductUpdates(item.CreatedAt, null) : null;
         var webhook = item.LastWebhook is { } last ? new LastWebhook(last.At, last.Code) : null;
-        return new(ItemView.Of(item), new(null, transactions, webhook), call.RequestId);
+        return new(ItemView.Of(item) with { CreatedAt = item.CreatedAt }, new(null, transactions, webhook), call.RequestId);
     }
 }
 

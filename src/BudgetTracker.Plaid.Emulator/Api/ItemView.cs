@@ -1,10 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace BudgetTracker.Plaid.Emulator;
 
-/// <summary>Plaid's <c>Item</c> object.</summary>
+/// <summary>Plaid's <c>Item</c> object. Only <c>/item/get</c> tells when it was created.</summary>
 internal sealed record ItemView(
     string ItemId, string InstitutionId, string InstitutionName, string? Webhook, string? AuthMethod, ApiError? Error,
     IReadOnlyList<string> AvailableProducts, IReadOnlyList<string> BilledProducts, IReadOnlyList<string> Products,
-    IReadOnlyList<string> ConsentedProducts, DateTimeOffset? ConsentExpirationTime, string UpdateType, DateTimeOffset CreatedAt)
+    IReadOnlyList<string> ConsentedProducts, DateTimeOffset? ConsentExpirationTime, string UpdateType,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? CreatedAt = null)
 {
     public static ItemView Of(Item item) => new(
         item.Id,
@@ -18,6 +21,5 @@ internal sealed record ItemView(
         item.Products,
         item.Products,
         null,
-        "background",
-        item.CreatedAt);
+        "background");
 }

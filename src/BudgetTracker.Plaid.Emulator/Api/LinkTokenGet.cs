@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace BudgetTracker.Plaid.Emulator;
@@ -6,15 +7,12 @@ namespace BudgetTracker.Plaid.Emulator;
 /// <seealso href="https://plaid.com/docs/api/link/#linktokenget"/>
 internal static class LinkTokenGet
 {
-    /// <summary>Plaid keeps the sessions of a link token for up to six hours.</summary>
-    private static readonly TimeSpan _kept = TimeSpan.FromHours(6);
-
     public static LinkTokenGetResponse Handle(ApiCall call)
     {
         var value = call.Fields.Required("link_token");
         call.Fields.Validate();
         var token = call.State.FindLinkToken(value);
-        if (token is null || (call.State.Now >= token.ExpiresAt && call.State.Now >= token.CreatedAt + _kept))
+        if (token is null || !token.IsKept(call.State.Now))
             throw Errors.InvalidLinkToken();
 
         return new(
@@ -22,10 +20,17 @@ internal static class LinkTokenGet
             token.CreatedAt,
             token.ExpiresAt,
             [.. token.Sessions.Select(LinkSessionView.Of)],
-            new(token.Products, token.Webhook, token.CountryCodes, token.Language, token.AccountFilters, token.RedirectUri, token.ClientName),
+            new(token.Products, token.Webhook, token.CountryCodes, token.Language, Filters(token.AccountFilters), token.RedirectUri, token.ClientName),
             token.UserId,
             call.RequestId);
     }
+
+    /// <summary>The answer tells of four account types; <c>other</c> is the request's alone.</summary>
+    private static JsonObject? Filters(JsonElement? filters) => filters is not { } types
+        ? null
+        : new(types.EnumerateObject()
+            .Where(type => type.Name is "depository" or "credit" or "loan" or "investment")
+            .Select(type => KeyValuePair.Create(type.Name, JsonNode.Parse(type.Value.GetRawText()))));
 }
 
 internal sealed record LinkTokenGetResponse(
@@ -42,6 +47,6 @@ internal sealed record LinkTokenMetadata(
     string? Webhook,
     IReadOnlyList<string> CountryCodes,
     string Language,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? AccountFilters,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonObject? AccountFilters,
     string? RedirectUri,
     string ClientName);

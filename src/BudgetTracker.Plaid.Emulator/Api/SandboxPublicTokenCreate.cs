@@ -28,7 +28,7 @@ internal static class SandboxPublicTokenCreate
             UserId = userId,
             Webhook = webhook,
         };
-        call.State.Items.Add(item);
+        call.State.Add(item);
         return new(call.State.IssuePublicToken(item), call.RequestId);
     }
 }

@@ -77,7 +77,7 @@ internal sealed class LinkFlow(Emulation emulation)
             UserId = token.UserId,
             Webhook = token.Webhook,
         };
-        _state.Items.Add(item);
+        _state.Add(item);
         return item;
     }
 }

@@ -42,11 +42,8 @@ internal static class LinkRoutes
                 await answer.SendAsync(context, requestId).ConfigureAwait(false);
             });
 
-        ApiAnswer Run<TOut>(Func<TOut> run, JsonTypeInfo<TOut> output)
-        {
-            lock (emulation.State.Gate)
-                return new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(run(), output));
-        }
+        ApiAnswer Run<TOut>(Func<TOut> run, JsonTypeInfo<TOut> output) =>
+            emulation.Run(() => new ApiAnswer(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(run(), output)));
     }
 
     private static async Task<ApiAnswer> AnswerAsync<TIn>(

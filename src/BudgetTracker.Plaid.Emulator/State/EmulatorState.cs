@@ -18,6 +18,13 @@ internal sealed class EmulatorState(TimeProvider clock)
 
     public List<Item> Items { get; } = [];
 
+    /// <summary>The users by <c>client_user_id</c>.</summary>
+    public IReadOnlyDictionary<string, string> Users => _usersByClientId;
+
+    public IReadOnlyDictionary<string, IssuedPublicToken> PublicTokens => _publicTokens;
+
+    public IReadOnlyCollection<LinkToken> LinkTokens => _linkTokens.Values;
+
     public DateTimeOffset Now => clock.GetUtcNow();
 
     public string UserFor(string clientUserId)
@@ -25,16 +32,31 @@ internal sealed class EmulatorState(TimeProvider clock)
         if (!_usersByClientId.TryGetValue(clientUserId, out var user))
         {
             user = Ids.User();
-            _usersByClientId.Add(clientUserId, user);
-            _users.Add(user);
+            AddUser(clientUserId, user);
         }
 
         return user;
     }
 
+    public void AddUser(string clientUserId, string userId)
+    {
+        _usersByClientId[clientUserId] = userId;
+        _users.Add(userId);
+    }
+
     public bool IsUser(string userId) => _users.Contains(userId);
 
-    public void Add(LinkToken token) => _linkTokens.Add(token.Value, token);
+    /// <summary>Adds an item, under its access token too where it has one.</summary>
+    public void Add(Item item)
+    {
+        Items.Add(item);
+        if (item.AccessToken is { } token)
+            _itemsByAccessToken[token] = item;
+    }
+
+    public void Add(LinkToken token) => _linkTokens[token.Value] = token;
+
+    public void Add(string publicToken, IssuedPublicToken issued) => _publicTokens[publicToken] = issued;
 
     public LinkToken? FindLinkToken(string token) => _linkTokens.GetValueOrDefault(token);
 
@@ -44,7 +66,7 @@ internal sealed class EmulatorState(TimeProvider clock)
     public string IssuePublicToken(Item item)
     {
         var token = Ids.Token("public");
-        _publicTokens.Add(token, new() { Item = item, ExpiresAt = Now + _publicTokenLife });
+        Add(token, new() { Item = item, ExpiresAt = Now + _publicTokenLife });
         return token;
     }
 

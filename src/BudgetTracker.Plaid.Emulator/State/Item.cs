@@ -3,7 +3,7 @@ namespace BudgetTracker.Plaid.Emulator;
 /// <summary>A linked login. Exists from the moment Link succeeds, exchanged or not, until it is removed.</summary>
 internal sealed class Item
 {
-    public string Id { get; } = Ids.Item();
+    public string Id { get; init; } = Ids.Item();
 
     public required Institution Institution { get; init; }
 

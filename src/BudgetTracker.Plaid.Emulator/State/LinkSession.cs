@@ -3,10 +3,10 @@ namespace BudgetTracker.Plaid.Emulator;
 /// <summary>One opening of the Link dialog.</summary>
 internal sealed class LinkSession
 {
-    public string Id { get; } = Guid.NewGuid().ToString();
+    public string Id { get; init; } = Guid.NewGuid().ToString();
 
     /// <summary>Names the session in the redirect URI that an OAuth bank returns to.</summary>
-    public string OAuthStateId { get; } = Guid.NewGuid().ToString();
+    public string OAuthStateId { get; init; } = Guid.NewGuid().ToString();
 
     public required LinkToken LinkToken { get; init; }
 

@@ -5,7 +5,10 @@ namespace BudgetTracker.Plaid.Emulator;
 /// <summary>What <c>/link/token/create</c> was asked for.</summary>
 internal sealed class LinkToken
 {
-    public string Value { get; } = Ids.Token("link");
+    /// <summary>Plaid keeps the sessions of a link token for up to six hours.</summary>
+    private static readonly TimeSpan _kept = TimeSpan.FromHours(6);
+
+    public string Value { get; init; } = Ids.Token("link");
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -39,4 +42,7 @@ internal sealed class LinkToken
     public string? CompletionRedirectUri { get; init; }
 
     public List<LinkSession> Sessions { get; } = [];
+
+    /// <summary>Whether <c>/link/token/get</c> still knows it, which it does longer than Link accepts it.</summary>
+    public bool IsKept(DateTimeOffset now) => now < ExpiresAt || now < CreatedAt + _kept;
 }

@@ -6,14 +6,14 @@ using System.Text.Json.Serialization;
 
 namespace BudgetTracker.Plaid.Emulator;
 
-/// <summary>Signs webhooks with ES256; made anew for each emulator.</summary>
+/// <summary>Signs webhooks with ES256; made anew for each emulator that has no <see cref="StateFile"/>.</summary>
 /// <seealso href="https://plaid.com/docs/api/webhooks/webhook-verification/"/>
 internal sealed class WebhookKey(TimeProvider clock) : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly DateTimeOffset _createdAt = clock.GetUtcNow();
+    private DateTimeOffset _createdAt = clock.GetUtcNow();
 
-    public string Id { get; } = Guid.NewGuid().ToString();
+    public string Id { get; private set; } = Guid.NewGuid().ToString();
 
     public JsonWebKey Describe()
     {
@@ -32,6 +32,14 @@ internal sealed class WebhookKey(TimeProvider clock) : IDisposable
         var signature = _key.SignData(
             Encoding.ASCII.GetBytes($"{header}.{claims}"), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         return $"{header}.{claims}.{Base64Url.EncodeToString(signature)}";
+    }
+
+    public SavedKey Save() => new(Id, _key.ExportPkcs8PrivateKey(), _createdAt);
+
+    public void Restore(SavedKey saved)
+    {
+        _key.ImportPkcs8PrivateKey(saved.Pkcs8, out _);
+        (Id, _createdAt) = (saved.Id, saved.CreatedAt);
     }
 
     public void Dispose() => _key.Dispose();

@@ -35,7 +35,10 @@ internal sealed partial class ExchangeRunner(
             var outcome = ExchangeStateMachine.EventOf(exception, attempt.Attempt);
             var refusal = exception as PlaidApiException;
             var ended = await EndAsync(attempt, outcome, refusal?.ErrorCode, refusal?.RequestId).ConfigureAwait(false);
-            LogNotExchanged(exception, attempt.Id, ended.State);
+            if (outcome is ExchangeEvent.RefusedAtFirst)
+                LogRefused(attempt.Id);
+            else
+                LogNotExchanged(exception, attempt.Id, ended.State);
             if (outcome is ExchangeEvent.NotProcessed)
                 throw;
             return ended;
@@ -119,6 +122,9 @@ internal sealed partial class ExchangeRunner(
         var isHeld = await exchanges.EndAsync(attempt, end, CancellationToken.None).ConfigureAwait(false);
         return attempt with { State = isHeld ? end.State : ExchangeStates.Unknown, ErrorCode = code };
     }
+
+    [LoggerMessage(LogLevel.Information, "Exchange {ExchangeId} is rejected: Plaid does not know its public token.")]
+    private partial void LogRefused(Guid exchangeId);
 
     [LoggerMessage(LogLevel.Warning, "Exchange {ExchangeId} did not get an item from Plaid; it is now {State}.")]
     private partial void LogNotExchanged(Exception exception, Guid exchangeId, string state);

@@ -92,7 +92,8 @@ internal sealed partial class TokenExchangeService(
             var institution = answer.Item.InstitutionId is null && answer.Item.InstitutionName is null
                 ? item.Institution
                 : new LinkInstitution { InstitutionId = answer.Item.InstitutionId, Name = answer.Item.InstitutionName };
-            List<LinkAccount> accounts = [.. answer.Accounts.Select(account => new LinkAccount
+            // In the order of the table, so that the same token again gives the same answer.
+            List<LinkAccount> accounts = [.. answer.Accounts.OrderBy(account => account.Name, StringComparer.Ordinal).ThenBy(account => account.AccountId, StringComparer.Ordinal).Select(account => new LinkAccount
             {
                 Id = account.AccountId, Name = account.Name, Mask = account.Mask, Type = account.Type, Subtype = account.Subtype,
             })];

@@ -7,6 +7,7 @@ namespace BudgetTracker.Plaid;
 internal sealed class ExchangeSql(string schema, PlaidOptions options)
 {
     private const string Columns = "e.id, e.environment, e.user_id, e.state, e.fence, e.attempt, e.item_id, e.error_code, e.public_token_sealed";
+    private const int PausesInLease = 12;
     private const string IsOpen = $"state in ('{ExchangeStates.Exchanging}', '{ExchangeStates.Unknown}')";
 
     private readonly string _exchanges = $"\"{schema}\".plaid_exchange";
@@ -144,10 +145,11 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
         OtherRow: reader.IsDBNull(2) ? null : new ItemOwner(reader.GetGuid(2), reader.GetString(3)),
         Duplicate: reader.IsDBNull(4) ? null : reader.GetString(4));
 
+    /// <summary>Recovery leaves a released exchange alone for a moment, so that a Plaid in trouble is not asked without pause.</summary>
     public NpgsqlBatchCommand End(ExchangeAttempt attempt, ExchangeEnd end) => new(
         $"""
         update {_exchanges} set state = $3, attempt = attempt - $4, error_code = $5, plaid_request_id = $6, item_id = $7,
-            lease_until = now(), updated_at = now(),
+            lease_until = now() + $8, updated_at = now(),
             public_token_sealed = case when $3 = '{ExchangeStates.Unknown}' then public_token_sealed end
         where id = $1 and fence = $2 and state = '{ExchangeStates.Exchanging}'
         """)
@@ -161,6 +163,7 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
             Text(end.ErrorCode),
             Text(end.RequestId),
             Text(end.ItemId),
+            new() { Value = options.ExchangeLease / PausesInLease },
         },
     };
 

@@ -203,7 +203,7 @@ internal sealed class ItemSql(string schema)
                    a.account_id, a.name, a.mask, a.type, a.subtype
             from {_items} i left join {_accounts} a on a.item = i.id
             where {condition}
-            order by i.created_at, i.id, a.name, a.account_id
+            order by i.created_at, i.id, a.name collate "C" nulls first, a.account_id collate "C"
             """);
         AddTexts(command.Parameters, parameters);
         return command;

@@ -32,11 +32,11 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
         var exchange = await ExchangeAsync(host, _oneTime, Fault.Reset(after: false));
         Assert.Equal(ExchangeStates.Unknown, exchange.State);
 
-        Assert.Equal(1, await host.Get<IExchangeRecovery>().SweepAsync());
+        Assert.Equal(1, await SweepAsync(host));
 
         var found = await host.Get<ITokenExchangeService>().FindAsync("alice", exchange.Id);
         Assert.Equal((ExchangeStates.Active, "First Platypus Bank"), (found?.State, found?.Item?.Institution?.Name));
-        Assert.Equal(0, await host.Get<IExchangeRecovery>().SweepAsync());
+        Assert.Equal(0, await SweepAsync(host));
     }
 
     [PostgresFact]
@@ -45,7 +45,7 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
         await using var host = Host(_lenient);
         var exchange = await ExchangeAsync(host, _lenient, Fault.Reset(after: true));
 
-        await host.Get<IExchangeRecovery>().SweepAsync();
+        await SweepAsync(host);
 
         var item = (await host.Get<ITokenExchangeService>().FindAsync("alice", exchange.Id))?.Item;
         var emulated = Assert.Single(_lenient.Items);
@@ -60,7 +60,7 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
         var exchange = await ExchangeAsync(host, _oneTime, Fault.Reset(after: true));
         var recovery = host.Get<IExchangeRecovery>();
 
-        await recovery.SweepAsync();
+        await SweepAsync(host);
 
         await Assert.ThrowsAsync<TokenExchangeException>(() => host.Get<ITokenExchangeService>().FindAsync("alice", exchange.Id));
         Assert.Equal([ExchangeStates.Suspect], (await PostgresServer.QueryAsync(_database, "select state from budget_tracker.plaid_exchange")).Select(row => row[0]));
@@ -106,6 +106,7 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
         var calls = _oneTime.CallCounts[ExchangeRoute];
         var hosts = Enumerable.Range(0, 4).Select(_ => Host(_oneTime)).ToList();
 
+        await LetLeasesRunOutAsync();
         var taken = await Task.WhenAll(hosts.Select(other => other.Get<IExchangeRecovery>().SweepAsync()));
 
         Assert.Equal(12, taken.Sum());
@@ -125,7 +126,7 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
             _database,
             "update budget_tracker.plaid_exchange set public_token_sealed = '\\x01' where id = (select id from budget_tracker.plaid_exchange order by id limit 1)");
 
-        await host.Get<IExchangeRecovery>().SweepAsync();
+        await SweepAsync(host);
 
         Assert.Single(await host.Repository.ListAsync("alice"));
     }
@@ -184,6 +185,15 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
 
     private TestHost Host(PlaidEmulator plaid, params KeyValuePair<string, string?>[] settings) =>
         new(_database, settings: [new("Plaid:BaseAddress", plaid.BaseAddress.AbsoluteUri), .. settings]);
+
+    private async Task<int> SweepAsync(TestHost host)
+    {
+        await LetLeasesRunOutAsync();
+        return await host.Get<IExchangeRecovery>().SweepAsync();
+    }
+
+    private Task LetLeasesRunOutAsync() =>
+        PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 ms'");
 
     private static async Task<PublicToken> PublicTokenAsync(TestHost host, PlaidEmulator plaid) =>
         new(plaid.CompleteLink((await host.Get<ILinkTokenService>().CreateAsync(new LinkTokenRequest { UserId = "alice" })).Value));

@@ -217,7 +217,8 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         var unknown = await ClaimAsync("alice", "unknown");
         await Exchanges.EndAsync(unknown, new(ExchangeStates.Unknown, CountsAsAttempt: true), default);
         var expired = await ClaimAsync("bob", "expired");
-        await PostgresServer.ExecuteAsync(_database, $"update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s' where id = '{expired.Id}'");
+        Assert.Empty(await Exchanges.TakeUpAsync("sandbox", 8, default));
+        await PostgresServer.ExecuteAsync(_database, $"update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s' where id <> '{held.Id}'");
 
         var taken = (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Exchanges.TakeUpAsync("sandbox", 1, default)))).SelectMany(attempts => attempts).ToList();
 
@@ -237,7 +238,7 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         await ExpireAsync();
         Assert.Equal(ExchangeStates.Unknown, (await Exchanges.FindAsync("sandbox", "alice", attempt.Id, default))?.State);
 
-        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set created_at = now() - interval '31 min'");
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set created_at = now() - interval '31 min', lease_until = now() - interval '30 min'");
         await ExpireAsync();
 
         var ended = await Exchanges.FindAsync("sandbox", "alice", attempt.Id, default);

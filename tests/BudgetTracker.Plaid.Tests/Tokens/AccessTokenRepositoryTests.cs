@@ -126,7 +126,7 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
         await Repository.SaveAsync(Item("alice", "item-1"));
 
         Assert.True(await Repository.SetDetailsAsync(
-            "alice", "item-1", new() { InstitutionId = "ins_2", Name = "Other" }, [new() { Id = "acc-2", Name = "Renamed", Type = "depository" }, new() { Id = "acc-9" }]));
+            "alice", "item-1", new() { InstitutionId = "ins_2", Name = "Other" }, [new() { Id = "acc-2", Name = "Renamed", Type = "depository" }, new() { Id = "acc-9", Name = "Zulu" }]));
 
         var item = Assert.Single(await Repository.ListAsync("alice"));
         Assert.Equal("ins_2", item.Institution?.InstitutionId);

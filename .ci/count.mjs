@@ -1,0 +1,33 @@
+// Sums up the runs of the tests: node count.mjs <folder of .trx files> <log of the packaging tests> <number of failed steps>
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [, , folder, packaging, failedSteps] = process.argv;
+const total = { passed: 0, failed: 0, skipped: 0 };
+let runs = 0;
+
+for (const name of readdirSync(folder).filter((file) => file.endsWith('.trx'))) {
+  const trx = readFileSync(join(folder, name), 'utf8');
+  const counter = (key) => Number(new RegExp(`<Counters [^>]*\\b${key}="(\\d+)"`).exec(trx)?.[1] ?? NaN);
+  runs++;
+  total.passed += counter('passed');
+  // Skipped tests are in no counter but the total; crashed ones are executed and neither passed nor failed.
+  total.skipped += counter('total') - counter('executed');
+  total.failed += counter('executed') - counter('passed');
+  for (const [, test] of trx.matchAll(/<UnitTestResult [^>]*\btestName="([^"]*)"[^>]*\boutcome="NotExecuted"/g))
+    console.log(`skipped: ${test}`);
+}
+
+const closing = existsSync(packaging) && /^(\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(readFileSync(packaging, 'utf8'));
+if (closing) {
+  total.passed += Number(closing[1]);
+  total.failed += Number(closing[2]);
+  total.skipped += Number(closing[3]);
+}
+
+const good = Number(failedSteps) === 0 && runs > 0 && closing && total.passed > 0 && total.failed === 0 && total.skipped === 0;
+if (!good && total.failed === 0)
+  // A step before or beside the tests failed, or a run left no result: never a clean last line.
+  total.failed = Math.max(1, Number(failedSteps));
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = good ? 0 : 1;

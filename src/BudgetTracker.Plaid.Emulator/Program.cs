@@ -1,3 +1,0 @@
-using BudgetTracker.Plaid.Emulator;
-
-return await PlaidEmulator.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace BudgetTracker.Plaid.Emulator;
+
+// What a state file holds. A change that version 1 cannot be read with takes a new version number.
+
+/// <summary>The whole file.</summary>
+internal sealed record StateDocument(
+    [property: JsonPropertyName("plaid_emulator_state")] int Version,
+    SavedKey WebhookKey,
+    IReadOnlyDictionary<string, string> UsersByClientUserId,
+    IReadOnlyList<SavedItem> Items,
+    IReadOnlyList<SavedPublicToken> PublicTokens,
+    IReadOnlyList<SavedLinkToken> LinkTokens)
+{
+    public const int CurrentVersion = 1;
+}
+
+internal sealed record SavedKey(string Id, byte[] Pkcs8, DateTimeOffset CreatedAt);
+
+internal sealed record SavedItem(
+    string Id, string InstitutionId, DateTimeOffset CreatedAt, IReadOnlyList<string> Products, string? ClientUserId, string? UserId,
+    IReadOnlyList<Account> Accounts, string? Webhook, string? AccessToken, int Exchanges, bool LoginRequired, bool Removed,
+    SavedWebhook? LastWebhook);
+
+internal sealed record SavedWebhook(string Code, DateTimeOffset SentAt);
+
+internal sealed record SavedPublicToken(string Value, string ItemId, DateTimeOffset ExpiresAt, bool Spent);
+
+internal sealed record SavedLinkToken(
+    string Value, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string ClientName, string Language,
+    IReadOnlyList<string> CountryCodes, IReadOnlyList<string> Products, string? ClientUserId, string? UserId, string? Webhook,
+    string? RedirectUri, JsonElement? AccountFilters, string? UpdateItemId, bool AccountSelection, bool Hosted,
+    string? CompletionRedirectUri, IReadOnlyList<SavedSession> Sessions);
+
+/// <summary>A session without the events that the browser told.</summary>
+internal sealed record SavedSession(
+    string Id, string OauthStateId, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, string? OauthBankId, string? SignedInId,
+    IReadOnlyList<Account> Accounts, LinkSuccess? Success);
+
+// Not EmulatorJson: Plaid's time stamps have whole seconds, lifetimes here have to keep their fractions.
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(StateDocument))]
+internal sealed partial class StateJson : JsonSerializerContext;

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>
+/// Keeps the state in a file. What a call changed is on disk before the call is answered, and a crash at any moment leaves
+/// the file of before or of after. Call under the state's gate.
+/// </summary>
+internal sealed class StateFile(string path)
+{
+    private readonly string _path = Path.GetFullPath(path);
+    private byte[]? _written;
+    private bool _restored;
+
+    /// <summary>Restores the state, where there is a file, and makes sure that it can be written.</summary>
+    /// <exception cref="InvalidDataException">The file cannot be read, written or understood; the message names the cure.</exception>
+    public void Open(EmulatorState state, WebhookKey key)
+    {
+        try
+        {
+            if (!_restored && Read() is { } document)
+            {
+                key.Restore(document.WebhookKey);
+                state.Restore(document);
+            }
+
+            _restored = true; // A start that failed for another reason may be repeated.
+            Save(state, key);
+        }
+        catch (Exception e) when (e is JsonException or CryptographicException)
+        {
+            throw new InvalidDataException(
+                $"{_path} is not a state file of this emulator, or is damaged. Delete it or choose another file (StateFile, --state).", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException(
+                $"The state file {_path} cannot be read or written: {e.Message} Delete it or choose another file (StateFile, --state).", e);
+        }
+    }
+
+    /// <summary>Writes the state if it is another than the file's.</summary>
+    public void Save(EmulatorState state, WebhookKey key)
+    {
+        // Comparing costs less thought than a flag that every future change would have to remember to set.
+        var json = JsonSerializer.SerializeToUtf8Bytes(state.ToDocument(key.Save()), StateJson.Default.StateDocument);
+        if (_written.AsSpan().SequenceEqual(json))
+            return;
+        Write(json);
+        _written = json;
+    }
+
+    private StateDocument? Read()
+    {
+        byte[] json;
+        try
+        {
+            json = File.ReadAllBytes(_path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+
+        var document = JsonSerializer.Deserialize(json, StateJson.Default.StateDocument);
+        return document is { Version: StateDocument.CurrentVersion } ? document : throw new JsonException("The version is unknown.");
+    }
+
+    private void Write(byte[] json)
+    {
+        var temporary = _path + ".tmp";
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var stream = new FileStream(temporary, options))
+        {
+            stream.Write(json);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, _path, overwrite: true);
+    }
+}

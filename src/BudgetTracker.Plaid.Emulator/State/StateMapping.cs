@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace BudgetTracker.Plaid.Emulator;
+
+/// <summary>The state as a document, and back. Tokens that have expired are left out.</summary>
+internal static class StateMapping
+{
+    public static StateDocument ToDocument(this EmulatorState state, SavedKey key) => new(
+        StateDocument.CurrentVersion,
+        key,
+        state.Users,
+        [.. state.Items.Select(Save)],
+        [.. state.PublicTokens.Where(t => state.Now < t.Value.ExpiresAt).Select(t => Save(t.Key, t.Value))],
+        [.. state.LinkTokens.Where(t => t.IsKept(state.Now)).Select(Save)]);
+
+    /// <summary>Fills a new state.</summary>
+    /// <exception cref="JsonException">The document names an item or a bank that does not exist.</exception>
+    public static void Restore(this EmulatorState state, StateDocument document)
+    {
+        foreach (var (clientUserId, user) in document.UsersByClientUserId)
+            state.AddUser(clientUserId, user);
+        foreach (var item in document.Items)
+            state.Add(Restore(item));
+        var items = state.Items.ToLookup(i => i.Id, StringComparer.Ordinal);
+        foreach (var token in document.PublicTokens)
+            state.Add(token.Value, new() { Item = Known(items[token.ItemId].FirstOrDefault()), ExpiresAt = token.ExpiresAt, Spent = token.Spent });
+        foreach (var token in document.LinkTokens)
+            state.Add(Restore(token, token.UpdateItemId is { } id ? Known(items[id].FirstOrDefault()) : null));
+    }
+
+    private static SavedItem Save(Item item) => new(
+        item.Id, item.Institution.Id, item.CreatedAt, item.Products, item.ClientUserId, item.UserId, item.Accounts, item.Webhook,
+        item.AccessToken, item.Exchanges, item.LoginRequired, item.Removed, item.LastWebhook is { } last ? new(last.Code, last.At) : null);
+
+    private static SavedPublicToken Save(string value, IssuedPublicToken token) => new(value, token.Item.Id, token.ExpiresAt, token.Spent);
+
+    private static SavedLinkToken Save(LinkToken token) => new(
+        token.Value, token.CreatedAt, token.ExpiresAt, token.ClientName, token.Language, token.CountryCodes, token.Products,
+        token.ClientUserId, token.UserId, token.Webhook, token.RedirectUri, token.AccountFilters, token.UpdateItem?.Id,
+        token.AccountSelection, token.Hosted, token.CompletionRedirectUri, [.. token.Sessions.Where(s => s.Exit is null).Select(Save)]);
+
+    private static SavedSession Save(LinkSession session) => new(
+        session.Id, session.OAuthStateId, session.StartedAt, session.FinishedAt, session.OAuthBank?.Id, session.SignedIn?.Id,
+        session.Accounts, session.Success);
+
+    private static Item Restore(SavedItem saved) => new()
+    {
+        Id = saved.Id,
+        Institution = Bank(saved.InstitutionId),
+        CreatedAt = saved.CreatedAt,
+        Products = saved.Products,
+        ClientUserId = saved.ClientUserId,
+        UserId = saved.UserId,
+        Accounts = saved.Accounts,
+        Webhook = saved.Webhook,
+        AccessToken = saved.AccessToken,
+        Exchanges = saved.Exchanges,
+        LoginRequired = saved.LoginRequired,
+        Removed = saved.Removed,
+        LastWebhook = saved.LastWebhook is { } last ? (last.Code, last.SentAt) : null,
+    };
+
+    private static LinkToken Restore(SavedLinkToken saved, Item? updateItem)
+    {
+        var token = new LinkToken
+        {
+            Value = saved.Value,
+            CreatedAt = saved.CreatedAt,
+            ExpiresAt = saved.ExpiresAt,
+            ClientName = saved.ClientName,
+            Language = saved.Language,
+            CountryCodes = saved.CountryCodes,
+            Products = saved.Products,
+            ClientUserId = saved.ClientUserId,
+            UserId = saved.UserId,
+            Webhook = saved.Webhook,
+            RedirectUri = saved.RedirectUri,
+            AccountFilters = saved.AccountFilters,
+            UpdateItem = updateItem,
+            AccountSelection = saved.AccountSelection,
+            Hosted = saved.Hosted,
+            CompletionRedirectUri = saved.CompletionRedirectUri,
+        };
+        token.Sessions.AddRange(saved.Sessions.Select(s => Restore(s, token)));
+        return token;
+    }
+
+    private static LinkSession Restore(SavedSession saved, LinkToken token) => new()
+    {
+        Id = saved.Id,
+        OAuthStateId = saved.OauthStateId,
+        LinkToken = token,
+        StartedAt = saved.StartedAt,
+        FinishedAt = saved.FinishedAt,
+        OAuthBank = saved.OauthBankId is { } bank ? Bank(bank) : null,
+        SignedIn = saved.SignedInId is { } signedIn ? Bank(signedIn) : null,
+        Accounts = saved.Accounts,
+        Success = saved.Success,
+    };
+
+    private static Institution Bank(string id) => Known(Institution.Find(id));
+
+    private static T Known<T>(T? found)
+        where T : class => found ?? throw new JsonException("The state names something that does not exist.");
+}

@@ -1,0 +1,25 @@
+using System.Reflection;
+
+namespace BudgetTracker.Plaid.Contract;
+
+/// <summary>Notes which methods of an interface were called, so that a method added later cannot be forgotten.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy derives from it.")]
+internal class CalledMethods : DispatchProxy
+{
+    private IPlaidApi? _inner;
+    private HashSet<string>? _called;
+
+    public static IPlaidApi Of(IPlaidApi inner, HashSet<string> called)
+    {
+        var proxy = Create<IPlaidApi, CalledMethods>();
+        ((CalledMethods)(object)proxy)._inner = inner;
+        ((CalledMethods)(object)proxy)._called = called;
+        return proxy;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        _called!.Add(targetMethod!.Name);
+        return targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, binder: null, args, culture: null);
+    }
+}
