@@ -28,6 +28,9 @@ public sealed class LocalPostgres : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Ends with the server, however that ends.</summary>
+    public Task Exited => _exited;
+
     /// <summary>Null where <see cref="StartAsync"/> can work, else what to install: for a test's skip reason.</summary>
     public static string? FindUnavailableReason() => PostgresPrograms.FindUnavailableReason();
 

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace BudgetTracker.Plaid.Faults;
+
+/// <summary>Runs what the command line asks for, one after the other; all have to succeed.</summary>
+internal static class Scenarios
+{
+    public static async Task<bool> RunAsync(Settings settings, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var succeeded = true;
+        foreach (var part in settings.Quick ? Quick(settings) : [settings])
+        {
+            if (part.HasChaos)
+                succeeded &= await Chaos.RunAsync(part, cancellationToken);
+            if (part.Duplicates is not null)
+                succeeded &= await Duplicates.RunAsync(part, cancellationToken);
+            if (part.DatabaseDown > 0)
+                succeeded &= await DatabaseDown.RunAsync(part, cancellationToken);
+            if (part.Restarts > 0)
+                succeeded &= await Restarts.RunAsync(part, cancellationToken);
+        }
+
+        Report.Line($"{(succeeded ? "succeeded" : "FAILED")} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+        return succeeded;
+    }
+
+    private static Settings[] Quick(Settings settings)
+    {
+        var small = settings with
+        {
+            Quick = false, Lease = TimeSpan.FromSeconds(3), TokenLife = TimeSpan.FromSeconds(6), Settle = TimeSpan.FromSeconds(30),
+        };
+        return
+        [
+            small with { Naive = true, Kills = 5 },
+            small with { Kills = 40, PostmasterKills = 5, CommitDrops = 20 },
+            small with { Duplicates = (50, 8), DatabaseDown = 50, Restarts = 1 },
+        ];
+    }
+}
