@@ -8,7 +8,7 @@ internal static class RedirectUriRule
     public static string? Check(Uri uri, string? environment)
     {
         if (!uri.IsAbsoluteUri || !IsSchemeAllowed(uri, environment))
-            return "The redirect URI must be an https address, or http on localhost outside production. Set Plaid:RedirectUri (or PLAID_REDIRECT_URI) to an https address that is registered in the Plaid Dashboard.";
+            return "The redirect URI must be an https address, or http://localhost (by that name) in Sandbox. Set Plaid:RedirectUri (or PLAID_REDIRECT_URI) to an https address that is registered in the Plaid Dashboard.";
         if (uri.OriginalString.AsSpan().ContainsAny('?', '#'))
             return "The redirect URI must not have a query string or a fragment, since Plaid adds its own. Set Plaid:RedirectUri (or PLAID_REDIRECT_URI) to the address before the '?' or '#'.";
         return uri.UserInfo.Length > 0
@@ -19,7 +19,7 @@ internal static class RedirectUriRule
     private static bool IsSchemeAllowed(Uri uri, string? environment) => uri.Scheme switch
     {
         "https" => true,
-        "http" => environment is not PlaidEnvironments.Production && uri.Host is "localhost" or "127.0.0.1" or "[::1]",
+        "http" => environment is not PlaidEnvironments.Production && uri.Host == "localhost",
         _ => false,
     };
 }

@@ -63,6 +63,7 @@ function bankCard(item, actions) {
   find('.avatar').textContent = [...name][0].toUpperCase();
   find('.name p').textContent = `${count(item.accounts.length)}, connected ${new Date(item.created_at).toLocaleDateString(undefined, { dateStyle: 'medium' })}`;
   find('.warning').hidden = find('.repair').hidden = item.status !== 'LOGIN_REQUIRED';
+  find('.removing').hidden = item.status !== 'REMOVING';
   find('.repair').addEventListener('click', () => actions.repair(item));
   find('.remove').setAttribute('aria-label', `Remove ${name}`);
   find('.remove').addEventListener('click', () => actions.remove(item, card, name));

@@ -205,7 +205,8 @@ public sealed class BrowserFlowTests(BrowserFixture fixture) : IClassFixture<Bro
         while (seen.Count < 40)
         {
             await page.Page.Keyboard.PressAsync("Tab");
-            var frame = await page.Page.EvaluateAsync<bool>("document.activeElement.tagName === 'IFRAME'") ? page.Page.Frames[^1] : page.Page.MainFrame;
+            var inDialog = await page.Page.EvaluateAsync<bool>("document.activeElement.tagName === 'IFRAME'");
+            var frame = inDialog ? page.Page.Frames[^1] : page.Page.MainFrame;
             seen.Add(await frame.EvaluateAsync<string>(FocusedName));
             if (seen[^1] == name || seen[^1].EndsWith($"\n{name}", StringComparison.Ordinal))
                 return;
@@ -231,7 +232,9 @@ public sealed class BrowserFlowTests(BrowserFixture fixture) : IClassFixture<Bro
         (await SecretsAsync()).AssertNoneIn("The browser", await page.ContentsAsync());
         (await SecretsAsync()).AssertNoneIn("The host's output", fixture.Host.Output);
         await page.Page.Context.CloseAsync();
-        Assert.DoesNotContain(fixture.Browser.Complaints, complaint => !_expectedComplaints.Exists(expected => complaint.Contains($"status of {expected}", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            fixture.Browser.Complaints,
+            complaint => !_expectedComplaints.Exists(expected => complaint.Contains($"status of {expected}", StringComparison.Ordinal)));
         Assert.Equal(_expectedComplaints.Count, fixture.Browser.Complaints.Count);
         Assert.NotEmpty(fixture.Browser.Requests);
         Assert.DoesNotContain(fixture.Browser.Requests, url => !new Uri(url).IsLoopback && !url.StartsWith("data:", StringComparison.Ordinal));

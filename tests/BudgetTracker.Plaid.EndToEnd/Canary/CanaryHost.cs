@@ -65,6 +65,9 @@ internal sealed class CanaryHost : IAsyncDisposable
         return ((int)response.StatusCode, text);
     }
 
+    /// <summary>What recovery does in the background, now.</summary>
+    public Task<int> SweepAsync() => _app.Services.GetRequiredService<IExchangeRecovery>().SweepAsync();
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();

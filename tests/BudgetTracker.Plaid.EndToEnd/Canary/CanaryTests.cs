@@ -61,7 +61,11 @@ public sealed partial class CanaryTests(PostgresServer server) : IClassFixture<P
 
         // A canary that hears nothing would sing for ever.
         Assert.All(
-            [(Capture.Log, "BudgetTracker.Plaid"), (Capture.Log, "Npgsql"), (Capture.Log, "Microsoft.AspNetCore.Routing"), (Capture.Scope, "RequestId"), (Capture.Event, "System.Net.Http"), (Capture.Event, "Microsoft-AspNetCore-Server-Kestrel"), (Capture.Trace, "Npgsql"), (Capture.Trace, "System.Net.Http"), (Capture.Response, itemId)],
+            [
+                (Capture.Log, "BudgetTracker.Plaid"), (Capture.Log, "Npgsql"), (Capture.Log, "Microsoft.AspNetCore.Routing"), (Capture.Scope, "RequestId"),
+                (Capture.Event, "System.Net.Http"), (Capture.Event, "Microsoft-AspNetCore-Server-Kestrel"),
+                (Capture.Trace, "Npgsql"), (Capture.Trace, "System.Net.Http"), (Capture.Response, itemId),
+            ],
             heard => Assert.Contains(_capture.Texts, text => text.Channel == heard.Item1 && text.Text.Contains(heard.Item2, StringComparison.Ordinal)));
         AssertNothingLeaked(accessTokens: 1);
     }
@@ -113,9 +117,17 @@ public sealed partial class CanaryTests(PostgresServer server) : IClassFixture<P
             _plaid.Faults.Add(Exchange, FaultOf(kind, after) with { Count = 1 });
             Assert.Equal(202, (await ExchangeAsync(host, token)).Status);
             Assert.Equal(after ? 409 : 200, (await ExchangeAsync(host, token)).Status);
+
+            var abandoned = await PublicTokenAsync(host);
+            _plaid.Faults.Add(Exchange, FaultOf(kind, after) with { Count = 1 });
+            Assert.Equal(202, (await ExchangeAsync(host, abandoned)).Status);
+            await PostgresServer.ExecuteAsync(
+                _settings["Postgres:ConnectionString"]!, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 minute'");
+            Assert.Equal(1, await host.SweepAsync());
+            Assert.Equal(after ? 409 : 200, (await ExchangeAsync(host, abandoned)).Status);
         }
 
-        AssertNothingLeaked(accessTokens: 4);
+        AssertNothingLeaked(accessTokens: 6);
     }
 
     [PostgresFact]
@@ -124,7 +136,8 @@ public sealed partial class CanaryTests(PostgresServer server) : IClassFixture<P
         await using (var host = await CanaryHost.StartAsync(_capture, _settings))
         {
             var (itemId, token) = (await LinkAsync(host), await PublicTokenAsync(host));
-            await PostgresServer.ExecuteAsync(server.ConnectionString, $"alter role {_role} nologin; select pg_terminate_backend(pid) from pg_stat_activity where usename = '{_role}'");
+            await PostgresServer.ExecuteAsync(
+                server.ConnectionString, $"alter role {_role} nologin; select pg_terminate_backend(pid) from pg_stat_activity where usename = '{_role}'");
             await AssertUnavailableAsync(host, itemId, token);
             await PostgresServer.ExecuteAsync(server.ConnectionString, $"alter role {_role} login password 'another'");
             await AssertUnavailableAsync(host, itemId, token);

@@ -32,7 +32,9 @@ internal sealed class Capture : ILoggerProvider, ISupportExternalScope
         {
             ShouldListenTo = _ => true,
             Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => Add(Trace, $"{activity.Source.Name} {activity.DisplayName} {Values(activity.TagObjects)} {string.Join(' ', activity.Events.Select(e => e.Name + Values(e.Tags)))}"),
+            ActivityStopped = activity => Add(
+                Trace,
+                $"{activity.Source.Name} {activity.DisplayName} {Values(activity.TagObjects)} {string.Join(' ', activity.Events.Select(e => e.Name + Values(e.Tags)))}"),
         };
         ActivitySource.AddActivityListener(_activities);
         _events = new Events(this);
@@ -42,7 +44,8 @@ internal sealed class Capture : ILoggerProvider, ISupportExternalScope
 
     public void Add(string channel, string text) => _texts.Enqueue((channel, text));
 
-    public void Add(HttpResponseMessage response, string body) => Add(Response, $"{response.StatusCode} {response.Headers}{response.Content.Headers}{response.TrailingHeaders}\n{body}");
+    public void Add(HttpResponseMessage response, string body) =>
+        Add(Response, $"{response.StatusCode} {response.Headers}{response.Content.Headers}{response.TrailingHeaders}\n{body}");
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -101,7 +104,11 @@ internal sealed class Capture : ILoggerProvider, ISupportExternalScope
     /// <summary>What a host's operator hears who traces the network and the database.</summary>
     private sealed class Events(Capture capture) : EventListener
     {
-        private static readonly string[] _sources = ["System.Net.Http", "System.Net.NameResolution", "System.Net.Sockets", "Npgsql", "Microsoft-AspNetCore-Server-Kestrel", "Microsoft.AspNetCore.Hosting"];
+        private static readonly string[] _sources =
+        [
+            "System.Net.Http", "System.Net.NameResolution", "System.Net.Sockets", "Npgsql",
+            "Microsoft-AspNetCore-Server-Kestrel", "Microsoft.AspNetCore.Hosting",
+        ];
 
         protected override void OnEventSourceCreated(EventSource eventSource)
         {
