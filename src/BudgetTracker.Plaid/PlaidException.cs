@@ -116,6 +116,9 @@ public sealed class TokenStoreException : PlaidException
 
     /// <summary>True where another try may succeed.</summary>
     public bool IsTransient { get; }
+
+    /// <summary>Whether the write may be in the database all the same: its answer is what got lost.</summary>
+    internal bool MayHaveCommitted { get; set; }
 }
 
 /// <summary>The user has no such item. Another user's item is the same answer.</summary>

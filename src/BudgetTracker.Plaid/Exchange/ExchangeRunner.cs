@@ -66,6 +66,7 @@ internal sealed partial class ExchangeRunner(
         // The last third of the lease is for giving the item back.
         var tryUntil = options.Value.ExchangeLease * 2 / 3;
         var pause = _firstPause;
+        var isInDoubt = false;
         while (true)
         {
             try
@@ -89,9 +90,16 @@ internal sealed partial class ExchangeRunner(
             }
             catch (TokenStoreException exception) when (timeProvider.GetElapsedTime(claimedAt) + pause < tryUntil)
             {
+                isInDoubt |= exception.MayHaveCommitted;
                 LogNotStoredYet(exception, attempt.Id);
                 await Task.Delay(pause, timeProvider).ConfigureAwait(false);
                 pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
+            }
+            catch (TokenStoreException exception) when (isInDoubt || exception.MayHaveCommitted)
+            {
+                // Removed at Plaid, an item that is stored after all would be a row with a dead token. Recovery finds out.
+                LogInDoubt(exception, attempt.Id);
+                return attempt with { State = ExchangeStates.Unknown };
             }
             catch (TokenStoreException exception)
             {
@@ -134,6 +142,9 @@ internal sealed partial class ExchangeRunner(
 
     [LoggerMessage(LogLevel.Warning, "Exchange {ExchangeId} has its token, but the database did not take it yet; trying again.")]
     private partial void LogNotStoredYet(Exception exception, Guid exchangeId);
+
+    [LoggerMessage(LogLevel.Error, "Exchange {ExchangeId} may be stored or not: the database went away with the answer. Its item is kept at Plaid, and recovery finds out.")]
+    private partial void LogInDoubt(Exception exception, Guid exchangeId);
 
     [LoggerMessage(LogLevel.Error, "Exchange {ExchangeId} could not be stored before its lease ended; its item is removed at Plaid.")]
     private partial void LogNeverStored(Exception exception, Guid exchangeId);

@@ -71,7 +71,9 @@ internal static class ExchangeStateMachine
     {
         PlaidApiException { ErrorCode: PlaidErrorCodes.InvalidPublicToken } =>
             attempt > 1 ? ExchangeEvent.RefusedLater : ExchangeEvent.RefusedAtFirst,
-        // Every 4xx and the announced maintenance: Plaid refused before it did anything.
+        // The token is good, but its item was given back; only a call that came through can have led there.
+        PlaidApiException { ErrorCode: PlaidErrorCodes.ItemNotFound } => ExchangeEvent.RefusedLater,
+        // Every other 4xx and the announced maintenance: Plaid refused before it did anything.
         PlaidApiException { StatusCode: < 500 } or PlaidApiException { ErrorCode: PlaidErrorCodes.PlannedMaintenance } => ExchangeEvent.NotProcessed,
         PlaidApiException or PlaidTransportException { MayHaveBeenProcessed: true } => ExchangeEvent.NoAnswer,
         _ => ExchangeEvent.NotProcessed,

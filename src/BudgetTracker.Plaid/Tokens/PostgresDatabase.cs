@@ -21,27 +21,38 @@ internal sealed partial class PostgresDatabase(
     /// <summary>Runs work on a connection; once more, on a new one, where the first turned out to be dead.</summary>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
+        // Whether a statement was sent whose outcome nobody told.
+        var (isSent, isInDoubt) = (false, false);
         try
         {
             try
             {
-                return await RunOnceAsync(work, cancellationToken).ConfigureAwait(false);
+                return await RunOnceAsync(SendAsync, cancellationToken).ConfigureAwait(false);
             }
             catch (NpgsqlException exception) when (IsConnectionLoss(exception))
             {
                 // The server went away under a pooled connection; all its siblings are dead as well.
                 LogConnectionLost(exception.SqlState);
                 _pool?.DataSource.Clear();
-                return await RunOnceAsync(work, cancellationToken).ConfigureAwait(false);
+                (isInDoubt, isSent) = (isSent, false);
+                return await RunOnceAsync(SendAsync, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (NpgsqlException exception)
         {
-            throw PostgresErrors.ToTokenStoreException(exception);
+            var failure = PostgresErrors.ToTokenStoreException(exception);
+            failure.MayHaveCommitted = isInDoubt || (isSent && !PostgresErrors.IsRefusal(exception));
+            throw failure;
         }
         catch (TimeoutException exception)
         {
-            throw new TokenStoreException("PostgreSQL did not answer in time.", isTransient: true, exception);
+            throw new TokenStoreException("PostgreSQL did not answer in time.", isTransient: true, exception) { MayHaveCommitted = isInDoubt || isSent };
+        }
+
+        Task<T> SendAsync(NpgsqlConnection connection, CancellationToken token)
+        {
+            isSent = true;
+            return work(connection, token);
         }
     }
 

@@ -9,6 +9,10 @@ internal static class PostgresErrors
     public static bool IsRefusedCredentials(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification;
 
+    /// <summary>Whether the server said that the statement failed; one that went away may have committed it.</summary>
+    public static bool IsRefusal(NpgsqlException exception) =>
+        exception is PostgresException { SqlState: not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown) };
+
     public static TokenStoreException ToTokenStoreException(NpgsqlException exception) => exception switch
     {
         PostgresException refused when IsRefusedCredentials(refused) => new(

@@ -12,14 +12,13 @@ internal sealed class PostgresProxy : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<PostgresRelay> _relays = [];
     private readonly Socket _reserved;
-    private readonly Random _dice;
     private readonly Action<string> _onKill;
     private Socket? _listener;
     private volatile string? _killAt;
 
-    public PostgresProxy(int seed, Action<string> onKill)
+    public PostgresProxy(Action<string> onKill)
     {
-        (_dice, _onKill) = (new Random(seed), onKill);
+        _onKill = onKill;
         // Bound but not listening: the port stays this proxy's while it refuses.
         _reserved = Bind(0);
         Port = ((IPEndPoint)_reserved.LocalEndPoint!).Port;
@@ -29,14 +28,11 @@ internal sealed class PostgresProxy : IAsyncDisposable
 
     public bool IsDisposed { get; private set; }
 
-    /// <summary>How likely the acknowledgement of a write is swallowed.</summary>
-    public double DropProbability { get; set; }
+    /// <summary>Whether the acknowledgement of a write is swallowed.</summary>
+    public Func<string, bool> ShouldDrop { get; set; } = _ => false;
 
-    /// <summary>Asked before each drop, so that a run ends at the number it was given.</summary>
-    public Func<bool> MayDrop { get; set; } = () => false;
-
-    /// <summary>Called for a drop after the server had committed.</summary>
-    public Action OnDropped { get; set; } = () => { };
+    /// <summary>Called when the server has committed such a write, before its host can notice anything.</summary>
+    public Action<string> OnDropped { get; set; } = _ => { };
 
     /// <summary>Kills the host at the next such write, when the server has it and the host has no answer; null disarms.</summary>
     public void ArmKill(string? write) => _killAt = write;
@@ -76,10 +72,9 @@ internal sealed class PostgresProxy : IAsyncDisposable
     /// <summary>What is to become of a write.</summary>
     public WriteFate FateOf(string write)
     {
-        if (_killAt == write)
-            return WriteFate.Kill;
-        lock (_gate)
-            return DropProbability > 0 && _dice.NextDouble() < DropProbability && MayDrop() ? WriteFate.Drop : WriteFate.Pass;
+        return _killAt == write ? WriteFate.Kill
+            : ShouldDrop(write) ? WriteFate.Drop
+            : WriteFate.Pass;
     }
 
     public void Kill(string write)

@@ -12,7 +12,7 @@ internal sealed class PostgresRelay(PostgresProxy proxy, Socket client) : IDispo
 
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private volatile bool _swallow;
-    private volatile bool _counts;
+    private volatile string? _dropped;
 
     public async Task RunAsync(int serverPort)
     {
@@ -43,7 +43,7 @@ internal sealed class PostgresRelay(PostgresProxy proxy, Socket client) : IDispo
             {
                 var write = Writes.Find(buffer.AsSpan(0, count));
                 var fate = write is null ? WriteFate.Pass : proxy.FateOf(write);
-                _counts |= fate == WriteFate.Drop;
+                _dropped = fate == WriteFate.Drop ? write : null;
                 _swallow |= fate != WriteFate.Pass;
                 await SendAsync(_server, buffer.AsMemory(0, count));
                 if (fate == WriteFate.Kill)
@@ -73,8 +73,8 @@ internal sealed class PostgresRelay(PostgresProxy proxy, Socket client) : IDispo
                 swallowed.Write(buffer, 0, count);
                 if (EndOf(swallowed.GetBuffer().AsSpan(0, (int)swallowed.Length)) is not { } committed)
                     continue;
-                if (committed && _counts)
-                    proxy.OnDropped();
+                if (committed && _dropped is { } write)
+                    proxy.OnDropped(write);
                 return;
             }
         }

@@ -13,6 +13,10 @@ namespace BudgetTracker.Plaid.Faults;
 /// </summary>
 internal static class FaultHost
 {
+    // At the harness's scale of time: a lease lasts seconds here.
+    private static readonly TimeSpan s_sweep = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_reconcile = TimeSpan.FromSeconds(2);
+
     public static async Task<int> RunAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -25,11 +29,11 @@ internal static class FaultHost
         builder.Services.AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderSignIn>("header", configureOptions: null);
         builder.Services.Configure<PlaidLinkOptions>(options => options.RequestsPerMinute = 1_000_000);
 
-        builder.Services.AddBudgetTrackerPlaid(builder.Configuration);
+        var plaid = builder.Services.AddBudgetTrackerPlaid(builder.Configuration);
         if (builder.Configuration.GetValue<bool>("Faults:Naive"))
             builder.Services.AddSingleton<ITokenExchangeService, NaiveExchange>();
         else
-            builder.Services.AddHostedService<RecoveryLoop>();
+            plaid.AddExchangeRecovery(options => (options.SweepInterval, options.ReconcileInterval) = (s_sweep, s_reconcile));
         AddFailpoints(builder.Services);
 
         await using var app = builder.Build();

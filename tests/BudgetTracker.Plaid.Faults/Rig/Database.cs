@@ -59,9 +59,9 @@ internal sealed class Database(string directory) : IAsyncDisposable
         await _postgres.StopAsync();
     }
 
-    public PostgresProxy AddProxy(int seed, Action<string> onKill)
+    public PostgresProxy AddProxy(Action<string> onKill)
     {
-        var proxy = new PostgresProxy(seed, onKill);
+        var proxy = new PostgresProxy(onKill);
         lock (_proxies)
         {
             _proxies.RemoveAll(other => other.IsDisposed);
@@ -79,7 +79,8 @@ internal sealed class Database(string directory) : IAsyncDisposable
             await _postgres.DisposeAsync();
     }
 
-    private void Close()
+    /// <summary>Nobody reaches it any more, although it runs.</summary>
+    public void Close()
     {
         lock (_proxies)
         {

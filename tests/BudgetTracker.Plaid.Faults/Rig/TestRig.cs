@@ -20,7 +20,6 @@ internal sealed class TestRig : IAsyncDisposable
     private readonly string _directory;
     private readonly string _keyRing = $$$"""{"primary":"k1","keys":{"k1":"{{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}}"}}""";
     private readonly Lock _linking = new();
-    private int _hosts;
 
     private TestRig(Settings settings, Action<RecordedCall>? onCall)
     {
@@ -115,7 +114,7 @@ internal sealed class TestRig : IAsyncDisposable
     private Task<HostProcess> StartHostAsync(string id)
     {
         // A host is killed by its proxy before it exists only if its proxy lives before it does, which it does: hence the look-up.
-        var proxy = Database.AddProxy(_settings.Seed + Interlocked.Increment(ref _hosts), write => Hosts.Find(id)?.Kill($"{KilledBy.DatabaseProxy}:{write}"));
+        var proxy = Database.AddProxy(write => Hosts.Find(id)?.Kill($"{KilledBy.DatabaseProxy}:{write}"));
         ConfigureProxy(proxy);
         var database = new NpgsqlConnectionStringBuilder(Database.ConnectionString)
         {

@@ -13,14 +13,14 @@ internal static class Chaos
             $"{(settings.Naive ? "naive handler" : "library")}: {settings.Kills} kills, {settings.PostmasterKills} postmaster kills, {settings.CommitDrops} dropped "
             + $"acknowledgements, {settings.Faults:P0} faults at Plaid, {(settings.Lenient ? "lenient" : "one-time")} exchange, seed {settings.Seed}");
         await using var rig = await TestRig.StartAsync(settings);
-        var drops = new Drops(settings.CommitDrops);
+        var drops = new Drops(settings.CommitDrops, settings.Seed);
         rig.ConfigureProxy = drops.Configure;
         await rig.Hosts.StartAsync(settings.Hosts);
         PlaidFaults.Add(rig.Plaid.Faults, settings.Faults);
 
         var boundaries = Boundary.All.Where(boundary => !settings.Naive || boundary.InNaive).ToList();
         var killer = new Killer(rig, boundaries, settings.Kills, settings.Seed);
-        var postmaster = new PostmasterKiller(rig, settings.PostmasterKills, settings.Lease, settings.Seed);
+        var postmaster = new PostmasterKiller(rig, drops, settings.PostmasterKills, settings.Lease, settings.Seed);
         await using var traffic = new Traffic(rig, settings, s_requestDeadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(settings.TimeLimit);

@@ -27,6 +27,8 @@ public sealed class ExchangeStateMachineTests
     [Theory]
     [InlineData(400, PlaidErrorCodes.InvalidPublicToken, 1, ExchangeEvent.RefusedAtFirst)]
     [InlineData(400, PlaidErrorCodes.InvalidPublicToken, 2, ExchangeEvent.RefusedLater)]
+    [InlineData(400, PlaidErrorCodes.ItemNotFound, 2, ExchangeEvent.RefusedLater)]
+    [InlineData(400, PlaidErrorCodes.ItemNotFound, 1, ExchangeEvent.RefusedLater)]
     [InlineData(429, "RATE_LIMIT", 1, ExchangeEvent.NotProcessed)]
     [InlineData(503, PlaidErrorCodes.PlannedMaintenance, 1, ExchangeEvent.NotProcessed)]
     [InlineData(400, PlaidErrorCodes.InvalidApiKeys, 3, ExchangeEvent.NotProcessed)]

@@ -240,6 +240,21 @@ public sealed class TokenExchangeServiceTests
     }
 
     [Fact]
+    public async Task An_item_that_may_be_stored_is_not_given_back()
+    {
+        var tries = 0;
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs<CompleteOutcome>(_ =>
+            throw new TokenStoreException("down", isTransient: true) { MayHaveCommitted = tries++ == 0 });
+
+        var exchange = ExchangeAsync();
+        await AdvanceUntilAsync(exchange);
+
+        Assert.Equal(ExchangeStates.Unknown, (await exchange).State);
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+        await _exchanges.DidNotReceiveWithAnyArgs().EndAsync(default!, default!, default);
+    }
+
+    [Fact]
     public async Task A_fenced_off_holder_drops_the_token_and_calls_plaid_no_more()
     {
         _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(new CompleteOutcome(Stored: false, IsHeld: false));
