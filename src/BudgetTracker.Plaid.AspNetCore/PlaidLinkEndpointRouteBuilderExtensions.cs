@@ -35,7 +35,9 @@ public static class PlaidLinkEndpointRouteBuilderExtensions
         var options = services.GetRequiredService<IOptions<PlaidLinkOptions>>().Value;
         options.Validate();
 
-        var group = endpoints.MapGroup(prefix).WithTags("Plaid Link").WithMetadata(new SuppressLinkGenerationMetadata());
+        // Scripts call these endpoints: a redirect to a sign-in page would reach them as a page with status 200.
+        var group = endpoints.MapGroup(prefix).WithTags("Plaid Link")
+            .WithMetadata(new SuppressLinkGenerationMetadata()).DisableCookieRedirect();
         var api = group.MapGroup("")
             .AddEndpointFilter(new AnswerFilter(services.GetRequiredService<ILogger<AnswerFilter>>()))
             .AddEndpointFilter(new UserFilter(options));

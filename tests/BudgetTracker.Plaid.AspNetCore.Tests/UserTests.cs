@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
 
 namespace BudgetTracker.Plaid;
@@ -74,5 +75,15 @@ public class UserTests
             app => app.MapPlaidLink().AllowAnonymous(), options => options.SingleUserId = "demo");
         await host.Client.GetAsync("/items");
         await host.Items.Received(1).ListAsync("demo", Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Nobody_signed_in_is_401_where_the_sign_in_is_a_page_and_a_cookie()
+    {
+        await using var host = await PlaidLinkHost.StartWithAsync(
+            app => app.MapPlaidLink().RequireAuthorization(),
+            services: services => services.AddAuthentication("Cookies").AddCookie("Cookies"));
+        using var answer = await host.Client.GetAsync("/items");
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 }

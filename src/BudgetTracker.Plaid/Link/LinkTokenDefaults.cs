@@ -66,7 +66,11 @@ internal static class LinkTokenDefaults
 
         return subtypes.Count == 0 ? null : new LinkAccountFilters
         {
-            Depository = Of("depository"), Credit = Of("credit"), Loan = Of("loan"), Investment = Of("investment"), Other = Of("other"),
+            Depository = Of("depository"),
+            Credit = Of("credit"),
+            Loan = Of("loan"),
+            Investment = Of("investment"),
+            Other = Of("other"),
         };
     }
 

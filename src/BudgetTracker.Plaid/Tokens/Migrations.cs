@@ -12,21 +12,21 @@ internal sealed class Migrations(string schema)
     // "btplaid" as a number. Transaction-scoped, so it also works behind PgBouncer in transaction mode.
     private const long AdvisoryLock = 0x62_74_70_6c_61_69_64;
 
-    private static readonly (int Version, string Resource)[] s_files = [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+    private static readonly (int Version, string Resource)[] _files = [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
         .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
         .Select(name => (int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name))
         .Order()];
 
     public async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (await CurrentVersionAsync(connection, cancellationToken).ConfigureAwait(false) >= s_files[^1].Version)
+        if (await CurrentVersionAsync(connection, cancellationToken).ConfigureAwait(false) >= _files[^1].Version)
             return;
 
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
         await ExecuteAsync(connection, $"select pg_advisory_xact_lock({AdvisoryLock})", cancellationToken).ConfigureAwait(false);
         var current = await CurrentVersionAsync(connection, cancellationToken).ConfigureAwait(false);
-        foreach (var (version, resource) in s_files.Where(file => file.Version > current))
+        foreach (var (version, resource) in _files.Where(file => file.Version > current))
             await ExecuteAsync(connection, await ReadAsync(resource, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
