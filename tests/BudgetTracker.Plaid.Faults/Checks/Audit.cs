@@ -5,7 +5,7 @@ namespace BudgetTracker.Plaid.Faults;
 /// <summary>Compares the three sides: Plaid's items, the database's rows, the browsers' memory.</summary>
 internal static class Audit
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Audits until nothing is left to recover, or the time given to recovery is over.</summary>
     public static async Task<Verdict> SettleAsync(TestRig rig, Ledger ledger, TimeSpan limit)
@@ -23,7 +23,7 @@ internal static class Audit
             }
 
             Report.Progress($"{elapsed.TotalSeconds,5:F1} s  {verdict}");
-            await Task.Delay(s_pause);
+            await Task.Delay(_pause);
         }
     }
 

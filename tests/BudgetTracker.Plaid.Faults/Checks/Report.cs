@@ -5,14 +5,14 @@ namespace BudgetTracker.Plaid.Faults;
 /// <summary>Lines on stdout; progress is one line that overwrites itself on a terminal, and an occasional line elsewhere.</summary>
 internal static class Report
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(Console.IsOutputRedirected ? 5 : 0.2);
-    private static readonly Lock s_gate = new();
-    private static long s_last;
-    private static int s_width;
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(Console.IsOutputRedirected ? 5 : 0.2);
+    private static readonly Lock _gate = new();
+    private static long _last;
+    private static int _width;
 
     public static void Line(string text)
     {
-        lock (s_gate)
+        lock (_gate)
         {
             Clear();
             Console.WriteLine($"  {text}");
@@ -22,7 +22,7 @@ internal static class Report
     /// <summary>The last line of a scenario, for machines to read.</summary>
     public static void Close(string text)
     {
-        lock (s_gate)
+        lock (_gate)
         {
             Clear();
             Console.WriteLine(text);
@@ -31,11 +31,11 @@ internal static class Report
 
     public static void Progress(string text)
     {
-        lock (s_gate)
+        lock (_gate)
         {
-            if (s_last != 0 && Stopwatch.GetElapsedTime(s_last) < s_interval)
+            if (_last != 0 && Stopwatch.GetElapsedTime(_last) < _interval)
                 return;
-            s_last = Stopwatch.GetTimestamp();
+            _last = Stopwatch.GetTimestamp();
             if (Console.IsOutputRedirected)
             {
                 Console.WriteLine($"  {text}");
@@ -44,14 +44,14 @@ internal static class Report
 
             Clear();
             Console.Write($"  {text}");
-            s_width = text.Length + 2;
+            _width = text.Length + 2;
         }
     }
 
     private static void Clear()
     {
-        if (s_width > 0)
-            Console.Write($"\r{new string(' ', s_width)}\r");
-        s_width = 0;
+        if (_width > 0)
+            Console.Write($"\r{new string(' ', _width)}\r");
+        _width = 0;
     }
 }

@@ -6,7 +6,7 @@ namespace BudgetTracker.Plaid.Faults;
 /// </summary>
 internal sealed class Killer
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(4);
 
     private readonly TestRig _rig;
     private readonly Lock _gate = new();
@@ -92,7 +92,7 @@ internal sealed class Killer
             peace = _dice.Next(50, 600);
         await Task.WhenAny(host.Exited, Task.Delay(peace, stop));
         Arm(boundary, host);
-        await Task.WhenAny(host.Exited, Task.Delay(s_patience, stop));
+        await Task.WhenAny(host.Exited, Task.Delay(_patience, stop));
         if (!host.Exited.IsCompleted)
         {
             Disarm(boundary, host);

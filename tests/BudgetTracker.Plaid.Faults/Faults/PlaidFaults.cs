@@ -5,7 +5,7 @@ namespace BudgetTracker.Plaid.Faults;
 /// <summary>Everything that goes wrong at Plaid, before and after it did the work, in equal parts.</summary>
 internal static class PlaidFaults
 {
-    private static readonly Fault[] s_kinds =
+    private static readonly Fault[] _kinds =
     [
         Fault.InternalError(), Fault.InternalError(after: true),
         Fault.Reset(), Fault.Reset(after: true),
@@ -22,8 +22,8 @@ internal static class PlaidFaults
         if (share <= 0)
             return;
         // The plan rolls for one fault after the other, so the k-th is only reached where the former did not fall.
-        var each = share / s_kinds.Length;
-        for (var i = 0; i < s_kinds.Length; i++)
-            plan.Add(FaultPlan.AnyRoute, s_kinds[i] with { Probability = each / (1 - (each * i)) });
+        var each = share / _kinds.Length;
+        for (var i = 0; i < _kinds.Length; i++)
+            plan.Add(FaultPlan.AnyRoute, _kinds[i] with { Probability = each / (1 - (each * i)) });
     }
 }

@@ -17,7 +17,7 @@ internal sealed class PlaidGateway : IAsyncDisposable
     public const string Received = "received";
     public const string Done = "done";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
     private readonly WebApplication _app;
@@ -81,7 +81,7 @@ internal sealed class PlaidGateway : IAsyncDisposable
             }
 
             // Not tied to the host: Plaid goes on with its work when a caller dies. A call that hangs is given up in the end.
-            using var patience = new CancellationTokenSource(s_patience);
+            using var patience = new CancellationTokenSource(_patience);
             using var answer = await _http.SendAsync(request, patience.Token);
             var bytes = await answer.Content.ReadAsByteArrayAsync(context.RequestAborted);
             if (isExchange && answer.StatusCode == HttpStatusCode.OK)

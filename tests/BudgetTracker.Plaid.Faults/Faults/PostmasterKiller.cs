@@ -7,7 +7,7 @@ namespace BudgetTracker.Plaid.Faults;
 internal sealed class PostmasterKiller(TestRig rig, Drops drops, int wanted, TimeSpan lease, int seed)
 {
     private const int LongOutageOneIn = 4;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     private readonly Random _dice = new(seed);
 
@@ -39,7 +39,7 @@ internal sealed class PostmasterKiller(TestRig rig, Drops drops, int wanted, Tim
             rig.Database.Close();
             committed.SetResult();
         });
-        await Task.WhenAny(committed.Task, Task.Delay(s_patience));
+        await Task.WhenAny(committed.Task, Task.Delay(_patience));
         drops.ArmAtItem(null);
     }
 }

@@ -13,7 +13,7 @@ namespace BudgetTracker.Plaid.Faults;
 internal class FailpointProxy<T> : DispatchProxy
     where T : class
 {
-    private static readonly ConcurrentDictionary<MethodInfo, Func<Task, string, Task>> s_after = new();
+    private static readonly ConcurrentDictionary<MethodInfo, Func<Task, string, Task>> _after = new();
 
     private T _inner = null!;
 
@@ -31,7 +31,7 @@ internal class FailpointProxy<T> : DispatchProxy
             return InScopeAsync(targetMethod, args);
         Failpoints.Hit($"{point}:before");
         var result = Call(targetMethod, args);
-        return result is Task task ? s_after.GetOrAdd(targetMethod, AfterOf)(task, $"{point}:after") : result;
+        return result is Task task ? _after.GetOrAdd(targetMethod, AfterOf)(task, $"{point}:after") : result;
     }
 
     /// <summary>The scope is set in a flow of its own, which ends with the call.</summary>

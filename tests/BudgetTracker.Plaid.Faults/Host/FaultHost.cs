@@ -14,8 +14,8 @@ namespace BudgetTracker.Plaid.Faults;
 internal static class FaultHost
 {
     // At the harness's scale of time: a lease lasts seconds here.
-    private static readonly TimeSpan s_sweep = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan s_reconcile = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _sweep = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan _reconcile = TimeSpan.FromSeconds(2);
 
     public static async Task<int> RunAsync()
     {
@@ -33,7 +33,7 @@ internal static class FaultHost
         if (builder.Configuration.GetValue<bool>("Faults:Naive"))
             builder.Services.AddSingleton<ITokenExchangeService, NaiveExchange>();
         else
-            plaid.AddExchangeRecovery(options => (options.SweepInterval, options.ReconcileInterval) = (s_sweep, s_reconcile));
+            plaid.AddExchangeRecovery(options => (options.SweepInterval, options.ReconcileInterval) = (_sweep, _reconcile));
         AddFailpoints(builder.Services);
 
         await using var app = builder.Build();

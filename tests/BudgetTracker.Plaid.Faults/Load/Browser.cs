@@ -13,8 +13,8 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
 {
     private const int LinksAtMost = 8;
     private const int UsersOfABrowser = 4;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(150);
 
     private readonly Random _dice = new(number);
     private int _turn;
@@ -39,7 +39,7 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
     {
         ledger.Add(session);
         var started = Stopwatch.GetTimestamp();
-        for (var link = 0; link < LinksAtMost && Stopwatch.GetElapsedTime(started) < s_patience; link++)
+        for (var link = 0; link < LinksAtMost && Stopwatch.GetElapsedTime(started) < _patience; link++)
         {
             if (await PublicTokenAsync(session, started, stop) is not { } publicToken)
                 return;
@@ -51,11 +51,11 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
     /// <summary>A link token, and a person who completes Link with it.</summary>
     private async Task<string?> PublicTokenAsync(Session session, long started, CancellationToken stop)
     {
-        while (Stopwatch.GetElapsedTime(started) < s_patience)
+        while (Stopwatch.GetElapsedTime(started) < _patience)
         {
             if (await SendAsync(HttpMethod.Post, "/link-token", session.UserId, content: null, stop) is { Status: HttpStatusCode.OK, Body: { } body })
                 return rig.CompleteLink(body.GetProperty("link_token").GetString()!, session);
-            await Task.Delay(s_pause, stop);
+            await Task.Delay(_pause, stop);
         }
 
         return null;
@@ -65,7 +65,7 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
     {
         var metadata = Metadata();
         string? pending = null;
-        for (var polls = 0; Stopwatch.GetElapsedTime(started) < s_patience; await Task.Delay(s_pause, stop))
+        for (var polls = 0; Stopwatch.GetElapsedTime(started) < _patience; await Task.Delay(_pause, stop))
         {
             // A person who waits for long enough presses the button again.
             if (++polls % 6 == 0)

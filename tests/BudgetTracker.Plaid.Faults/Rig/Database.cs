@@ -6,7 +6,7 @@ namespace BudgetTracker.Plaid.Faults;
 /// <summary>The harness's own PostgreSQL, its fsync left on, and every way it goes down. Hosts reach it through proxies, so its port may change.</summary>
 internal sealed class Database(string directory) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
 
     private readonly List<PostgresProxy> _proxies = [];
     private LocalPostgres _postgres = null!;
@@ -24,7 +24,7 @@ internal sealed class Database(string directory) : IAsyncDisposable
                 _postgres = await LocalPostgres.StartAsync(directory, ["max_connections=300", "log_checkpoints=off"]);
                 break;
             }
-            catch (InvalidOperationException) when (Stopwatch.GetElapsedTime(started) < s_startTimeout)
+            catch (InvalidOperationException) when (Stopwatch.GetElapsedTime(started) < _startTimeout)
             {
                 // After kill -9 the former server's children still hold its shared memory for a moment.
                 await Task.Delay(50);

@@ -6,7 +6,7 @@ namespace BudgetTracker.Plaid.Faults;
 /// <summary>A host in a process of its own.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly PostgresProxy _database;
@@ -53,7 +53,7 @@ internal sealed class HostProcess : IAsyncDisposable
         var host = new HostProcess(id, process, database, Path.Combine(directory, $"{id}.log"));
         try
         {
-            await host._ready.Task.WaitAsync(s_startTimeout);
+            await host._ready.Task.WaitAsync(_startTimeout);
             return host;
         }
         catch

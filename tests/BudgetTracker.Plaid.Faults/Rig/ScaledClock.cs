@@ -6,9 +6,9 @@ namespace BudgetTracker.Plaid.Faults;
 /// </summary>
 internal sealed class ScaledClock(TimeSpan tokenLife) : TimeProvider
 {
-    private static readonly TimeSpan s_realTokenLife = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan _realTokenLife = TimeSpan.FromMinutes(30);
 
     private readonly DateTimeOffset _start = System.GetUtcNow();
 
-    public override DateTimeOffset GetUtcNow() => _start + ((System.GetUtcNow() - _start) * (s_realTokenLife / tokenLife));
+    public override DateTimeOffset GetUtcNow() => _start + ((System.GetUtcNow() - _start) * (_realTokenLife / tokenLife));
 }

@@ -5,7 +5,7 @@ namespace BudgetTracker.Plaid.Faults;
 /// <summary>Hosts, postmaster, acknowledgements and Plaid fail at once under load; then everything is left to recover.</summary>
 internal static class Chaos
 {
-    private static readonly TimeSpan s_requestDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _requestDeadline = TimeSpan.FromSeconds(30);
 
     public static async Task<bool> RunAsync(Settings settings, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal static class Chaos
         var boundaries = Boundary.All.Where(boundary => !settings.Naive || boundary.InNaive).ToList();
         var killer = new Killer(rig, boundaries, settings.Kills, settings.Seed);
         var postmaster = new PostmasterKiller(rig, drops, settings.PostmasterKills, settings.Lease, settings.Seed);
-        await using var traffic = new Traffic(rig, settings, s_requestDeadline);
+        await using var traffic = new Traffic(rig, settings, _requestDeadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(settings.TimeLimit);
 

@@ -11,7 +11,7 @@ namespace BudgetTracker.Plaid.Faults;
 internal static class Duplicates
 {
     private const int TokensAtOnce = 4;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     public static async Task<bool> RunAsync(Settings settings, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal static class Duplicates
         await using var rig = await TestRig.StartAsync(
             settings with { Lease = TimeSpan.FromSeconds(60), TokenLife = TimeSpan.FromMinutes(30), Lenient = false }, call => Count(calls, call));
         await rig.Hosts.StartAsync(settings.Hosts);
-        using var http = new HttpClient { Timeout = s_patience };
+        using var http = new HttpClient { Timeout = _patience };
         var ledger = new Ledger();
         var prepared = await Prepared.ManyAsync(rig, ledger, http, tokens);
 
@@ -53,7 +53,7 @@ internal static class Duplicates
         var started = Stopwatch.GetTimestamp();
         var host = rig.Hosts.Next(turn)!;
         var request = token.Submit(host);
-        while (Stopwatch.GetElapsedTime(started) < s_patience)
+        while (Stopwatch.GetElapsedTime(started) < _patience)
         {
             using var sent = request;
             var sentAt = Stopwatch.GetTimestamp();

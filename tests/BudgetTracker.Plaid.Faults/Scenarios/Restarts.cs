@@ -6,8 +6,8 @@ namespace BudgetTracker.Plaid.Faults;
 /// <summary>Orderly restarts of PostgreSQL under load: service is back soon after it is, and nobody waits for ever.</summary>
 internal static class Restarts
 {
-    private static readonly TimeSpan s_backWithin = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _backWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _wait = TimeSpan.FromSeconds(30);
 
     public static async Task<bool> RunAsync(Settings settings, CancellationToken cancellationToken)
     {
@@ -43,13 +43,13 @@ internal static class Restarts
         Report.Close(
             $"restarts={settings.Restarts} slowest_first_success_ms={slowest.TotalMilliseconds:F0} slowest_request_ms={traffic.Ledger.Slowest.TotalMilliseconds:F0} "
             + $"hung={hung} {verdict}");
-        return slowest <= s_backWithin && hung == 0 && verdict.IsClean;
+        return slowest <= _backWithin && hung == 0 && verdict.IsClean;
     }
 
     private static Task FirstSuccessAsync(Ledger ledger, CancellationToken cancellationToken)
     {
         var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ledger.OnSuccess = () => first.TrySetResult();
-        return first.Task.WaitAsync(s_wait, cancellationToken);
+        return first.Task.WaitAsync(_wait, cancellationToken);
     }
 }
