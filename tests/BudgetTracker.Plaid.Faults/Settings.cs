@@ -22,7 +22,7 @@ internal sealed record Settings
           --duplicates TxS       T tokens, each submitted S times at once (for example 1000x32)
           --database-down N      N requests while PostgreSQL is down
           --restarts N           N orderly restarts of PostgreSQL under load
-          --quick                everything, small, in under 90 s: for CI
+          --quick                everything, small: for CI
 
         The rig:
           --hosts N              hosts in service (default 2)
