@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -42,20 +43,36 @@ internal sealed partial class ExchangeRecovery(
             return 0;
         var environment = (await secrets.GetPlaidCredentialsAsync(cancellationToken).ConfigureAwait(false)).Environment;
         var removed = 0;
+        PlaidException? failure = null;
         foreach (var user in await unownedItems.ListUsersAsync(environment, cancellationToken).ConfigureAwait(false))
         {
-            var plaidUser = await plaid.CreateUserAsync(user, cancellationToken).ConfigureAwait(false);
-            var items = await plaid.GetUserItemsAsync(plaidUser, cancellationToken).ConfigureAwait(false);
-            var unowned = await unownedItems.FindAsync(
-                environment, user, [.. items.Select(item => item.ItemId)], options.Value.ReconcileGrace, cancellationToken).ConfigureAwait(false);
-            if (unowned is [])
-                continue;
-            await plaid.RemoveUserItemsAsync(plaidUser, unowned, cancellationToken).ConfigureAwait(false);
-            removed += unowned.Count;
-            LogRemoved(unowned.Count);
+            try
+            {
+                removed += await ReconcileAsync(environment, user, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PlaidException exception) when (exception is PlaidApiException or PlaidTransportException)
+            {
+                // Told at the end: one user whom Plaid fails must not keep it from the others.
+                failure ??= exception;
+            }
         }
 
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
         return removed;
+    }
+
+    private async Task<int> ReconcileAsync(string environment, string user, CancellationToken cancellationToken)
+    {
+        var plaidUser = await plaid.CreateUserAsync(user, cancellationToken).ConfigureAwait(false);
+        var items = await plaid.GetUserItemsAsync(plaidUser, cancellationToken).ConfigureAwait(false);
+        var unowned = await unownedItems.FindAsync(
+            environment, user, [.. items.Select(item => item.ItemId)], options.Value.ReconcileGrace, cancellationToken).ConfigureAwait(false);
+        if (unowned is [])
+            return 0;
+        await plaid.RemoveUserItemsAsync(plaidUser, unowned, cancellationToken).ConfigureAwait(false);
+        LogRemoved(unowned.Count);
+        return unowned.Count;
     }
 
     /// <summary>One exchange that fails must not keep the others from being finished; its lease brings it back.</summary>

@@ -82,7 +82,7 @@ internal sealed partial class ExchangeRunner(
                 }
 
                 if (outcome.Duplicate is { } existing)
-                    return await GiveBackAsync(attempt with { ItemId = existing }, answer.AccessToken, ExchangeEvent.Duplicate, DuplicateCode).ConfigureAwait(false);
+                    return await GiveBackAsync(attempt with { ItemId = existing }, answer.AccessToken, ExchangeEvent.Duplicate, DuplicateCode, claimedAt).ConfigureAwait(false);
                 if (outcome.OtherRow is { } other && other.UserId != attempt.UserId)
                     return await EndAsync(attempt, ExchangeEvent.GivenBack, AnotherUsersCode).ConfigureAwait(false);
                 if (outcome.OtherRow is { } own)
@@ -104,20 +104,29 @@ internal sealed partial class ExchangeRunner(
             catch (TokenStoreException exception)
             {
                 LogNeverStored(exception, attempt.Id);
-                return await GiveBackAsync(attempt, answer.AccessToken, ExchangeEvent.GivenBack, GivenBackCode).ConfigureAwait(false);
+                return await GiveBackAsync(attempt, answer.AccessToken, ExchangeEvent.GivenBack, GivenBackCode, claimedAt).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<ExchangeAttempt> GiveBackAsync(ExchangeAttempt attempt, AccessToken accessToken, ExchangeEvent reason, string code)
+    private async Task<ExchangeAttempt> GiveBackAsync(
+        ExchangeAttempt attempt, AccessToken accessToken, ExchangeEvent reason, string code, long claimedAt)
     {
+        // A removal that outlives the lease could hit an item that the next holder has stored.
+        var left = (options.Value.ExchangeLease * 11 / 12) - timeProvider.GetElapsedTime(claimedAt);
+        using var leaseEnds = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, timeProvider);
         try
         {
-            await plaid.RemoveItemAsync(accessToken, CancellationToken.None).ConfigureAwait(false);
+            await plaid.RemoveItemAsync(accessToken, leaseEnds.Token).ConfigureAwait(false);
         }
         catch (PlaidApiException exception) when (exception.ErrorCode == PlaidErrorCodes.ItemNotFound)
         {
             // Another attempt gave it back before.
+        }
+        catch (OperationCanceledException exception) when (leaseEnds.IsCancellationRequested)
+        {
+            LogNotGivenBack(exception, attempt.Id);
+            return attempt with { State = ExchangeStates.Unknown };
         }
 
         return await EndAsync(attempt, reason, code).ConfigureAwait(false);
@@ -148,4 +157,7 @@ internal sealed partial class ExchangeRunner(
 
     [LoggerMessage(LogLevel.Error, "Exchange {ExchangeId} could not be stored before its lease ended; its item is removed at Plaid.")]
     private partial void LogNeverStored(Exception exception, Guid exchangeId);
+
+    [LoggerMessage(LogLevel.Error, "Exchange {ExchangeId}: its item could not be given back to Plaid before the lease ended; recovery takes it up.")]
+    private partial void LogNotGivenBack(Exception exception, Guid exchangeId);
 }

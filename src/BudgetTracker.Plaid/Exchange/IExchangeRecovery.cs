@@ -20,7 +20,7 @@ public interface IExchangeRecovery
     /// </summary>
     /// <returns>How many Items it removed.</returns>
     /// <exception cref="TokenStoreException">The database did not do its part.</exception>
-    /// <exception cref="PlaidApiException">Plaid answered with an error, for example because its user API is not enabled.</exception>
-    /// <exception cref="PlaidTransportException">Plaid gave no usable answer.</exception>
+    /// <exception cref="PlaidApiException">Plaid answered for some user with an error, for example because its user API is not enabled; the others are done.</exception>
+    /// <exception cref="PlaidTransportException">Plaid gave no usable answer for some user; the others are done.</exception>
     Task<int> ReconcileAsync(CancellationToken cancellationToken = default);
 }

@@ -13,7 +13,8 @@ internal sealed class UnownedItemStore(PostgresDatabase database, IOptions<Postg
         {
             using var command = new NpgsqlCommand(
                 $"""
-                select user_id from {_schema}.plaid_exchange where environment = $1 and updated_at > now() - interval '7 days'
+                select user_id from {_schema}.plaid_exchange
+                where environment = $1 and state not in ('{ExchangeStates.Active}', '{ExchangeStates.Rejected}') and updated_at > now() - interval '7 days'
                 union select user_id from {_schema}.plaid_unowned_item where environment = $1
                 """,
                 connection)

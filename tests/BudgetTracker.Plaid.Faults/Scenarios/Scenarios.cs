@@ -29,7 +29,10 @@ internal static class Scenarios
     {
         var small = settings with
         {
-            Quick = false, Lease = TimeSpan.FromSeconds(2.5), TokenLife = TimeSpan.FromSeconds(5), Settle = TimeSpan.FromSeconds(30),
+            Quick = false,
+            Lease = TimeSpan.FromSeconds(2.5),
+            TokenLife = TimeSpan.FromSeconds(5),
+            Settle = TimeSpan.FromSeconds(30),
         };
         return
         [

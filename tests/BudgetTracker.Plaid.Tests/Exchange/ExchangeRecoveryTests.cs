@@ -77,13 +77,29 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
     [PostgresFact]
     public async Task The_reconciler_never_touches_an_item_that_has_an_owner()
     {
-        await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:ReconcileItems", "true"));
-        var exchange = await ExchangeAsync(host, _oneTime, fault: null);
-        Assert.Equal(ExchangeStates.Active, exchange.State);
+        await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:ReconcileItems", "true"), new("Plaid:ReconcileGrace", "00:01:00"));
+        await ExchangeAsync(host, _oneTime, Fault.Reset(after: true));
+        var owned = (await ExchangeAsync(host, _oneTime, fault: null)).Item!.ItemId;
+        await host.Get<IExchangeRecovery>().ReconcileAsync();
 
-        Assert.Equal(0, await host.Get<IExchangeRecovery>().ReconcileAsync());
+        Assert.DoesNotContain(await PostgresServer.QueryAsync(_database, "select item_id from budget_tracker.plaid_unowned_item"), row => owned.Equals(row[0]));
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_unowned_item set first_seen_at = now() - interval '2 min'");
+        Assert.Equal(1, await host.Get<IExchangeRecovery>().ReconcileAsync());
 
-        Assert.Empty(await PostgresServer.QueryAsync(_database, "select 1 from budget_tracker.plaid_unowned_item"));
+        Assert.Equal([(owned, false)], _oneTime.Items.Where(item => item.ItemId == owned).Select(item => (item.ItemId, item.Removed)));
+    }
+
+    [PostgresFact]
+    public async Task One_user_whom_plaid_fails_does_not_keep_the_reconciler_from_the_others()
+    {
+        await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:ReconcileItems", "true"), new("Plaid:MaxRetries", "0"));
+        await ExchangeAsync(host, _oneTime, Fault.Reset(after: true), "alice");
+        await ExchangeAsync(host, _oneTime, Fault.Reset(after: true), "bob");
+        _oneTime.Faults.Add("/user/items/get", Fault.InternalError() with { Count = 1 });
+
+        await Assert.ThrowsAsync<PlaidApiException>(() => host.Get<IExchangeRecovery>().ReconcileAsync());
+
+        Assert.Single(await PostgresServer.QueryAsync(_database, "select 1 from budget_tracker.plaid_unowned_item"));
     }
 
     [PostgresFact]
@@ -195,14 +211,14 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
     private Task LetLeasesRunOutAsync() =>
         PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 ms'");
 
-    private static async Task<PublicToken> PublicTokenAsync(TestHost host, PlaidEmulator plaid) =>
-        new(plaid.CompleteLink((await host.Get<ILinkTokenService>().CreateAsync(new LinkTokenRequest { UserId = "alice" })).Value));
+    private static async Task<PublicToken> PublicTokenAsync(TestHost host, PlaidEmulator plaid, string userId = "alice") =>
+        new(plaid.CompleteLink((await host.Get<ILinkTokenService>().CreateAsync(new LinkTokenRequest { UserId = userId })).Value));
 
-    private static async Task<TokenExchange> ExchangeAsync(TestHost host, PlaidEmulator plaid, Fault? fault)
+    private static async Task<TokenExchange> ExchangeAsync(TestHost host, PlaidEmulator plaid, Fault? fault, string userId = "alice")
     {
-        var publicToken = await PublicTokenAsync(host, plaid);
+        var publicToken = await PublicTokenAsync(host, plaid, userId);
         if (fault is not null)
             plaid.Faults.Add(ExchangeRoute, fault with { Count = 1 });
-        return await host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = "alice", PublicToken = publicToken });
+        return await host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = userId, PublicToken = publicToken });
     }
 }

@@ -255,6 +255,21 @@ public sealed class TokenExchangeServiceTests
     }
 
     [Fact]
+    public async Task An_item_that_cannot_be_given_back_before_the_lease_ends_is_left_to_recovery()
+    {
+        var started = _time.GetTimestamp();
+        _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new TokenStoreException("down", isTransient: true));
+        _plaid.RemoveItemAsync(default, default).ReturnsForAnyArgs(call => Task.Delay(Timeout.InfiniteTimeSpan, _time, call.Arg<CancellationToken>()));
+
+        var exchange = ExchangeAsync();
+        await AdvanceUntilAsync(exchange);
+
+        Assert.Equal(ExchangeStates.Unknown, (await exchange).State);
+        Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(50), _options.ExchangeLease);
+        await _exchanges.DidNotReceiveWithAnyArgs().EndAsync(default!, default!, default);
+    }
+
+    [Fact]
     public async Task A_fenced_off_holder_drops_the_token_and_calls_plaid_no_more()
     {
         _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(new CompleteOutcome(Stored: false, IsHeld: false));
