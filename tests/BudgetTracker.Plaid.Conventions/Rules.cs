@@ -13,7 +13,8 @@ internal static class Rules
 
     public static IEnumerable<string> AsyncMethodsSaySo(IEnumerable<Type> types) =>
         from method in types.SelectMany(Libraries.MethodsOf)
-        where IsAsync(method) && !method.Name.EndsWith("Async", StringComparison.Ordinal)
+        // The language names a program's entry.
+        where IsAsync(method) && !method.Name.EndsWith("Async", StringComparison.Ordinal) && method.Name is not "Main"
         select Name(method);
 
     public static IEnumerable<string> CancellationTokensAreLast(IEnumerable<Type> types) =>
