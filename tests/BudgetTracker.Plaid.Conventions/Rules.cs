@@ -11,9 +11,9 @@ internal static class Rules
         where type.IsClass && !type.IsAbstract && !type.IsSealed
         select type.FullName;
 
+    /// <summary>Apart from a program's entry, which the language names.</summary>
     public static IEnumerable<string> AsyncMethodsSaySo(IEnumerable<Type> types) =>
         from method in types.SelectMany(Libraries.MethodsOf)
-        // The language names a program's entry.
         where IsAsync(method) && !method.Name.EndsWith("Async", StringComparison.Ordinal) && method.Name is not "Main"
         select Name(method);
 
