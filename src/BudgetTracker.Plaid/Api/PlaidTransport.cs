@@ -55,7 +55,7 @@ internal sealed partial class PlaidTransport(
                 call.MayHaveBeenProcessed = processedBefore;
                 refreshed = true;
                 var current = await secrets.RefreshPlaidCredentialsAsync(credentials, cancellationToken).ConfigureAwait(false);
-                if (AreSame(current, credentials))
+                if (current.HasSameContentAs(credentials))
                     throw;
                 credentials = current;
                 continue;
@@ -157,12 +157,6 @@ internal sealed partial class PlaidTransport(
         var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
-
-    private static bool AreSame(PlaidCredentials left, PlaidCredentials right) =>
-        ReferenceEquals(left, right)
-        || (string.Equals(left.ClientId, right.ClientId, StringComparison.Ordinal)
-            && string.Equals(left.Environment, right.Environment, StringComparison.Ordinal)
-            && SecretString.FixedTimeEquals(left.RevealSecret(), right.RevealSecret()));
 
     private bool NeverConnected(Exception exception) => exception switch
     {

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace BudgetTracker.Plaid;
 
@@ -32,7 +31,7 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
             new() { Value = exchange.UserId },
             new() { Value = exchange.PublicTokenSha256 },
             new() { Value = exchange.PublicTokenSealed },
-            Bytes(exchange.Fingerprint),
+            NullableParameter.Bytes(exchange.Fingerprint),
             new() { Value = options.ExchangeLease },
         },
     };
@@ -69,13 +68,13 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
             new() { Value = exchange.Environment },
             new() { Value = exchange.PublicTokenSha256 },
             new() { Value = exchange.UserId },
-            Bytes(exchange.Fingerprint),
+            NullableParameter.Bytes(exchange.Fingerprint),
         },
     };
 
     public NpgsqlBatchCommand SelectDuplicate(NewExchange exchange) => new(DuplicateItem("$1", "$2", "$3"))
     {
-        Parameters = { new() { Value = exchange.Environment }, new() { Value = exchange.UserId }, Bytes(exchange.Fingerprint) },
+        Parameters = { new() { Value = exchange.Environment }, new() { Value = exchange.UserId }, NullableParameter.Bytes(exchange.Fingerprint) },
     };
 
     /// <summary>Recovery takes up what nobody holds: <see cref="ExchangeEvent.TakenUp"/>.</summary>
@@ -114,7 +113,7 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
         ItemSql.AddUpsertParameters(command.Parameters, row);
         command.Parameters.Add(new() { Value = attempt.Id });
         command.Parameters.Add(new() { Value = attempt.Fence });
-        command.Parameters.Add(Text(requestId));
+        command.Parameters.Add(NullableParameter.Text(requestId));
         return command;
     }
 
@@ -134,7 +133,7 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
             new() { Value = row.ItemId },
             new() { Value = row.Environment },
             new() { Value = row.UserId },
-            Bytes(row.Fingerprint),
+            NullableParameter.Bytes(row.Fingerprint),
         },
     };
 
@@ -160,9 +159,9 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
             new() { Value = attempt.Fence },
             new() { Value = end.State },
             new() { Value = end.CountsAsAttempt ? 0 : 1 },
-            Text(end.ErrorCode),
-            Text(end.RequestId),
-            Text(end.ItemId),
+            NullableParameter.Text(end.ErrorCode),
+            NullableParameter.Text(end.RequestId),
+            NullableParameter.Text(end.ItemId),
             new() { Value = options.ExchangeLease / PausesInLease },
         },
     };
@@ -230,8 +229,4 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
 
     // Where duplicates are allowed the fingerprint is stored all the same, but compares with nothing.
     private string GateFingerprint(string parameter) => options.AllowDuplicateItems ? "null::bytea" : parameter;
-
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Bytes(byte[]? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };
 }

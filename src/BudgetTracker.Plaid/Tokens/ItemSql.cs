@@ -47,7 +47,7 @@ internal sealed class ItemSql(string schema)
         parameters.Add(new() { Value = row.KeyId });
         AddInstitution(parameters, row.Institution);
         AddAccounts(parameters, row.Accounts);
-        AddBytes(parameters, row.Fingerprint);
+        parameters.Add(NullableParameter.Bytes(row.Fingerprint));
     }
 
     /// <summary>The stored item; or, where another row holds it, that row's owner; or neither, where that row went away meanwhile.</summary>
@@ -126,7 +126,7 @@ internal sealed class ItemSql(string schema)
         AddTexts(command.Parameters, environment, userId, itemId);
         AddInstitution(command.Parameters, institution);
         AddAccounts(command.Parameters, accounts);
-        AddBytes(command.Parameters, ItemFingerprint.Of(institution, accounts));
+        command.Parameters.Add(NullableParameter.Bytes(ItemFingerprint.Of(institution, accounts)));
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is Guid;
     }
 
@@ -278,12 +278,9 @@ internal sealed class ItemSql(string schema)
 
     private static void AddInstitution(NpgsqlParameterCollection parameters, LinkInstitution? institution)
     {
-        parameters.Add(new() { Value = (object?)institution?.InstitutionId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        parameters.Add(new() { Value = (object?)institution?.Name ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        parameters.Add(NullableParameter.Text(institution?.InstitutionId));
+        parameters.Add(NullableParameter.Text(institution?.Name));
     }
-
-    private static void AddBytes(NpgsqlParameterCollection parameters, byte[]? value) =>
-        parameters.Add(new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
 
     private static void AddAccounts(NpgsqlParameterCollection parameters, IReadOnlyList<LinkAccount> accounts)
     {
