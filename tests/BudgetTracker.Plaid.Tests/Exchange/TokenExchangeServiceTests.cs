@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 
@@ -18,7 +17,7 @@ public sealed class TokenExchangeServiceTests
     private readonly ISecretProvider _secrets = Substitute.For<ISecretProvider>();
     private readonly ILinkTokenStore _linkTokens = Substitute.For<ILinkTokenStore>();
     private readonly PlaidOptions _options = new();
-    private readonly FakeTimeProvider _time = new();
+    private readonly JumpingClock _time = new();
     private readonly ITokenProtector _protector = Substitute.For<ITokenProtector>();
     private readonly TokenExchangeService _service;
 
@@ -217,7 +216,7 @@ public sealed class TokenExchangeServiceTests
             : new CompleteOutcome(Stored: true, IsHeld: true));
 
         var exchange = ExchangeAsync();
-        await AdvanceUntilAsync(exchange);
+        await _time.JumpUntilAsync(exchange);
 
         Assert.Equal(ExchangeStates.Active, (await exchange).State);
         await _plaid.Received(1).ExchangePublicTokenAsync(Arg.Any<PublicToken>(), Arg.Any<CancellationToken>());
@@ -231,7 +230,7 @@ public sealed class TokenExchangeServiceTests
         _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new TokenStoreException("down", isTransient: true));
 
         var exchange = ExchangeAsync();
-        await AdvanceUntilAsync(exchange);
+        await _time.JumpUntilAsync(exchange);
 
         Assert.Equal(TokenExchangeErrorCodes.RelinkRequired, (await Assert.ThrowsAsync<TokenExchangeException>(() => exchange)).Code);
         await _plaid.Received(1).RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
@@ -247,7 +246,7 @@ public sealed class TokenExchangeServiceTests
             throw new TokenStoreException("down", isTransient: true) { MayHaveCommitted = tries++ == 0 });
 
         var exchange = ExchangeAsync();
-        await AdvanceUntilAsync(exchange);
+        await _time.JumpUntilAsync(exchange);
 
         Assert.Equal(ExchangeStates.Unknown, (await exchange).State);
         await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
@@ -262,7 +261,7 @@ public sealed class TokenExchangeServiceTests
         _plaid.RemoveItemAsync(default, default).ReturnsForAnyArgs(call => Task.Delay(Timeout.InfiniteTimeSpan, _time, call.Arg<CancellationToken>()));
 
         var exchange = ExchangeAsync();
-        await AdvanceUntilAsync(exchange);
+        await _time.JumpUntilAsync(exchange);
 
         Assert.Equal(ExchangeStates.Unknown, (await exchange).State);
         Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(50), _options.ExchangeLease);
@@ -456,15 +455,6 @@ public sealed class TokenExchangeServiceTests
     private void PlaidThrows(Exception exception) => _plaid.ExchangePublicTokenAsync(default, default).ThrowsAsyncForAnyArgs(exception);
 
     private Task EndedAsync(ExchangeEnd end) => _exchanges.Received(1).EndAsync(Arg.Any<ExchangeAttempt>(), end, Arg.Any<CancellationToken>());
-
-    private async Task AdvanceUntilAsync(Task task)
-    {
-        while (!task.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-    }
 
     private sealed class PlainSealer : TokenSealer
     {
