@@ -98,7 +98,7 @@ public sealed class FlowTests(PostgresServer server) : IAsyncLifetime
     [InlineData(FaultKind.BadGateway)]
     public async Task An_exchange_of_unknown_outcome_that_was_not_done_succeeds_when_submitted_again(FaultKind kind)
     {
-        _plaid.Faults.Add(ExchangeRoute, FaultOf(kind, after: false) with { Count = 1 });
+        _plaid.Faults.Add(ExchangeRoute, kind.ToFault(after: false) with { Count = 1 });
         var publicToken = await PublicTokenAsync("alice");
 
         Assert.Equal(ExchangeStates.Unknown, (await ExchangeAsync("alice", publicToken)).State);
@@ -112,7 +112,7 @@ public sealed class FlowTests(PostgresServer server) : IAsyncLifetime
     [InlineData(FaultKind.Reset)]
     public async Task An_exchange_whose_answer_was_lost_after_the_work_has_to_be_linked_again(FaultKind kind)
     {
-        _plaid.Faults.Add(ExchangeRoute, FaultOf(kind, after: true) with { Count = 1 });
+        _plaid.Faults.Add(ExchangeRoute, kind.ToFault(after: true) with { Count = 1 });
         var publicToken = await PublicTokenAsync("alice");
 
         Assert.Equal(ExchangeStates.Unknown, (await ExchangeAsync("alice", publicToken)).State);
@@ -178,15 +178,6 @@ public sealed class FlowTests(PostgresServer server) : IAsyncLifetime
         var exchange = await host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = "alice", PublicToken = new(publicToken) });
         Assert.Equal(ExchangeStates.Active, exchange.State);
     }
-
-    private static Fault FaultOf(FaultKind kind, bool after) => kind switch
-    {
-        FaultKind.InternalError => Fault.InternalError(after),
-        FaultKind.Reset => Fault.Reset(after),
-        FaultKind.TruncatedJson => Fault.TruncatedJson(after),
-        FaultKind.BadGateway => Fault.BadGateway(after),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
 
     private TestHost Host(params KeyValuePair<string, string?>[] settings) =>
         new(_database, settings: [new("Plaid:BaseAddress", _plaid.BaseAddress.AbsoluteUri), .. settings]);

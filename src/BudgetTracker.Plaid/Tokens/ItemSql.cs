@@ -30,11 +30,7 @@ internal sealed class ItemSql(string schema)
                 updated_at = now()
             where i.id = excluded.id and i.user_id = excluded.user_id
             returning id),
-        account as (
-            insert into {_accounts} (item, account_id, name, mask, type, subtype)
-            select item.id, a.* from item, unnest($9, $10, $11, $12, $13) as a
-            on conflict (item, account_id) do update set
-                name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype)
+        {AccountCte("$9, $10, $11, $12, $13")}
         """;
 
     public static void AddUpsertParameters(NpgsqlParameterCollection parameters, ItemRow row)
@@ -115,11 +111,7 @@ internal sealed class ItemSql(string schema)
                 returning id),
             gone as (
                 delete from {_accounts} using item where item = item.id and account_id <> all ($6)),
-            account as (
-                insert into {_accounts} (item, account_id, name, mask, type, subtype)
-                select item.id, a.* from item, unnest($6, $7, $8, $9, $10) as a
-                on conflict (item, account_id) do update set
-                    name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype)
+            {AccountCte("$6, $7, $8, $9, $10")}
             select id from item
             """,
             connection);
@@ -194,6 +186,15 @@ internal sealed class ItemSql(string schema)
 
         return await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Puts in the accounts of the CTE <c>item</c>; <paramref name="columns"/> are the parameters of <see cref="AddAccounts"/>.</summary>
+    private string AccountCte(string columns) => $"""
+        account as (
+            insert into {_accounts} (item, account_id, name, mask, type, subtype)
+            select item.id, a.* from item, unnest({columns}) as a
+            on conflict (item, account_id) do update set
+                name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype)
+        """;
 
     private NpgsqlBatchCommand SelectCommand(string condition, params ReadOnlySpan<string> parameters)
     {

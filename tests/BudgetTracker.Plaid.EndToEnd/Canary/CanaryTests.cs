@@ -107,7 +107,7 @@ public sealed partial class CanaryTests(PostgresServer server) : IClassFixture<P
         {
             var itemId = await LinkAsync(host);
             foreach (var route in (string[])["/link/token/create", "/item/remove", "/accounts/get", "/item/get"])
-                _plaid.Faults.Add(route, FaultOf(kind, after));
+                _plaid.Faults.Add(route, kind.ToFault(after));
             Assert.Equal(503, (await host.SendAsync(HttpMethod.Post, "/link-token")).Status);
             Assert.Equal(503, (await host.SendAsync(HttpMethod.Post, "/link-token", new { item_id = itemId })).Status);
             Assert.Equal(503, (await host.SendAsync(HttpMethod.Delete, $"/items/{itemId}")).Status);
@@ -115,12 +115,12 @@ public sealed partial class CanaryTests(PostgresServer server) : IClassFixture<P
             Assert.Equal(204, (await host.SendAsync(HttpMethod.Delete, $"/items/{itemId}")).Status);
 
             var token = await PublicTokenAsync(host);
-            _plaid.Faults.Add(Exchange, FaultOf(kind, after) with { Count = 1 });
+            _plaid.Faults.Add(Exchange, kind.ToFault(after) with { Count = 1 });
             Assert.Equal(202, (await ExchangeAsync(host, token)).Status);
             Assert.Equal(after ? 409 : 200, (await ExchangeAsync(host, token)).Status);
 
             var abandoned = await PublicTokenAsync(host);
-            _plaid.Faults.Add(Exchange, FaultOf(kind, after) with { Count = 1 });
+            _plaid.Faults.Add(Exchange, kind.ToFault(after) with { Count = 1 });
             Assert.Equal(202, (await ExchangeAsync(host, abandoned)).Status);
             await PostgresServer.ExecuteAsync(
                 _settings["Postgres:ConnectionString"]!, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 minute'");
@@ -235,15 +235,6 @@ public sealed partial class CanaryTests(PostgresServer server) : IClassFixture<P
         host.SendAsync(HttpMethod.Post, "/exchange-public-token", new { public_token = publicToken }, user);
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
-
-    private static Fault FaultOf(FaultKind kind, bool after) => kind switch
-    {
-        FaultKind.InternalError => Fault.InternalError(after),
-        FaultKind.Reset => Fault.Reset(after),
-        FaultKind.TruncatedJson => Fault.TruncatedJson(after),
-        FaultKind.BadGateway => Fault.BadGateway(after),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
 
     private void AssertNothingLeaked(int accessTokens, IEnumerable<(string Channel, string Text)>? texts = null)
     {
