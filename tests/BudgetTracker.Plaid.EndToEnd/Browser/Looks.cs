@@ -37,9 +37,17 @@ internal static class Looks
         foreach (var (width, height) in ((int, int)[])[(1280, 800), (390, 844)])
         {
             await page.SetViewportSizeAsync(width, height);
+            await PaintedAsync(page);
             await page.ScreenshotAsync(new() { Path = Path.Combine(_screenshots, $"{name}-{width}x{height}.png") });
         }
 
         await page.SetViewportSizeAsync(usual.Width, usual.Height);
+    }
+
+    /// <summary>A page that was just resized shows its frames in their former size, or not at all, until the next picture.</summary>
+    private static async Task PaintedAsync(IPage page)
+    {
+        foreach (var frame in page.Frames)
+            await frame.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
 }
