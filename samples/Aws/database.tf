@@ -25,8 +25,9 @@ resource "aws_db_instance" "this" {
   instance_class = var.database.instance_class
   db_name        = "budget_tracker"
 
-  username                    = "budget_tracker"
-  manage_master_user_password = true
+  username                      = "budget_tracker"
+  manage_master_user_password   = true
+  master_user_secret_kms_key_id = var.secrets_kms_key_arn
 
   storage_type          = "gp3"
   storage_encrypted     = true
@@ -43,10 +44,9 @@ resource "aws_db_instance" "this" {
   backup_retention_period   = var.database.backup_days
   copy_tags_to_snapshot     = true
   final_snapshot_identifier = "${var.name}-final"
-  deletion_protection       = var.database.deletion_protection
+  deletion_protection       = var.deletion_protection
 
   auto_minor_version_upgrade      = true
-  performance_insights_enabled    = true
   enabled_cloudwatch_logs_exports = ["postgresql", "upgrade"]
 }
 

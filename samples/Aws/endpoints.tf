@@ -3,7 +3,7 @@ locals {
   endpoints = { for service, statement in {
     secretsmanager = {
       Action   = ["secretsmanager:GetSecretValue"]
-      Resource = distinct(flatten([for key in local.database_functions : [for secret in local.function_secrets[key] : local.secret_arns[secret]]]))
+      Resource = [for secret in local.function_secrets["exchange-public-token"] : local.secret_arns[secret]]
     }
     kms = {
       Action   = local.token_key_actions

@@ -24,7 +24,9 @@ locals {
   database_functions = [for key, function in local.functions : key if function.uses_database]
 
   # Known before the functions are, for their roles.
-  function_arns = { for key, function in local.functions : key => "${local.arn_prefix}:lambda:${var.region}:${local.account}:function:${function.name}" }
+  function_arns = { for key, function in local.functions : key =>
+    "${local.arn_prefix}:lambda:${var.region}:${local.account}:function:${function.name}"
+  }
 
   function_secrets = { for key, function in local.functions : key => concat(
     ["plaid"],
@@ -84,9 +86,10 @@ resource "aws_lambda_function" "this" {
   }
 
   logging_config {
-    log_format       = "JSON"
-    log_group        = aws_cloudwatch_log_group.function[each.key].name
-    system_log_level = "WARN"
+    log_format            = "JSON"
+    log_group             = aws_cloudwatch_log_group.function[each.key].name
+    application_log_level = "INFO"
+    system_log_level      = "WARN"
   }
 
   # Lambda checks the role while it makes the function.

@@ -3,10 +3,11 @@
 locals {
   uses_kms = var.token_keys == "kms"
 
-  # What AddAwsKms() puts into the encryption context, and so into CloudTrail.
+  # AddAwsKms() binds each data key to an environment and a user.
   token_key_condition = {
     StringEquals                = { "kms:EncryptionContext:environment" = var.plaid_environment }
-    "ForAllValues:StringEquals" = { "kms:EncryptionContextKeys" = ["environment", "user"] }
+    Null                        = { "kms:EncryptionContext:user_id" = "false" }
+    "ForAllValues:StringEquals" = { "kms:EncryptionContextKeys" = ["environment", "user_id"] }
   }
   token_key_actions = ["kms:GenerateDataKey", "kms:Decrypt"]
 }

@@ -52,7 +52,7 @@ resource "aws_api_gateway_method_settings" "all" {
   settings {
     throttling_rate_limit  = var.throttling.rate
     throttling_burst_limit = var.throttling.burst
-    metrics_enabled        = true
+    metrics_enabled        = false # Those of API and stage are free; one of each method is not.
     logging_level          = "OFF"
     data_trace_enabled     = false # Would write bodies, and so public tokens, into the log.
   }

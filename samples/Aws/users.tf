@@ -12,7 +12,7 @@ resource "aws_cognito_user_pool" "this" {
 
   name                = var.name
   username_attributes = ["email"]
-  deletion_protection = "ACTIVE" # A new pool gives people new ids, and their items would be nobody's.
+  deletion_protection = var.deletion_protection ? "ACTIVE" : "INACTIVE" # A new pool gives people new ids, and their items would be nobody's.
 
   admin_create_user_config {
     allow_admin_create_user_only = true

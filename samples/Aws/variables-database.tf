@@ -31,13 +31,12 @@ variable "existing_database" {
 variable "database" {
   description = "The RDS instance that create_database makes; storage in GB grows up to max_storage."
   type = object({
-    engine_version      = optional(string, "17")
-    instance_class      = optional(string, "db.t4g.micro")
-    storage             = optional(number, 20)
-    max_storage         = optional(number, 100)
-    multi_az            = optional(bool, false)
-    backup_days         = optional(number, 7)
-    deletion_protection = optional(bool, true)
+    engine_version = optional(string, "17")
+    instance_class = optional(string, "db.t4g.micro")
+    storage        = optional(number, 20)
+    max_storage    = optional(number, 100)
+    multi_az       = optional(bool, false)
+    backup_days    = optional(number, 7)
   })
   default = {}
 

@@ -47,6 +47,12 @@ variable "redirect_uri" {
   }
 }
 
+variable "deletion_protection" {
+  description = "Keeps the database and the user pool that were made from being deleted. Set it to false, and apply, to tear down."
+  type        = bool
+  default     = true
+}
+
 variable "settings" {
   description = "More environment variables for the functions, for example { Plaid__Products__0 = \"transactions\" }."
   type        = map(string)

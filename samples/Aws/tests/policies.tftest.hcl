@@ -42,7 +42,8 @@ run "each_function_may_use_its_own_resources_and_nothing_else" {
           Resource = ["arn:aws:kms:us-east-1:123456789012:key/tokens"],
           Condition = {
             StringEquals                = { "kms:EncryptionContext:environment" = "sandbox" }
-            "ForAllValues:StringEquals" = { "kms:EncryptionContextKeys" = ["environment", "user"] }
+            Null                        = { "kms:EncryptionContext:user_id" = "false" }
+            "ForAllValues:StringEquals" = { "kms:EncryptionContextKeys" = ["environment", "user_id"] }
         } },
         { Sid = "ManageNetworkInterfaces", Effect = "Allow", Resource = ["arn:aws:ec2:us-east-1:123456789012:*/*"], Action = [
           "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses",
@@ -131,7 +132,8 @@ run "administrators_of_the_key_cannot_use_it" {
       Resource = "*"
       Condition = {
         StringEquals                = { "kms:EncryptionContext:environment" = "sandbox" }
-        "ForAllValues:StringEquals" = { "kms:EncryptionContextKeys" = ["environment", "user"] }
+        Null                        = { "kms:EncryptionContext:user_id" = "false" }
+        "ForAllValues:StringEquals" = { "kms:EncryptionContextKeys" = ["environment", "user_id"] }
       }
     })) && length(jsondecode(aws_kms_key.tokens[0].policy).Statement) == 2
     error_message = "Two roles use the key, for this environment's tokens: ${aws_kms_key.tokens[0].policy}"
