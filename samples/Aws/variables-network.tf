@@ -43,4 +43,9 @@ variable "interface_endpoints" {
   description = "Reaches Secrets Manager and KMS through endpoints in the VPC instead of through the NAT gateway; each costs by the hour and zone."
   type        = bool
   default     = false
+
+  validation {
+    condition     = !var.interface_endpoints || var.existing_network == null
+    error_message = "Endpoints take over for the whole VPC, and these let only the functions in. Make them in the VPC of existing_network yourself, for all who need them."
+  }
 }

@@ -67,12 +67,13 @@ run "two_databases_or_pools_are_one_too_many" {
     existing_database        = { security_group_id = "sg-theirs" }
     existing_network         = { vpc_id = "vpc-theirs", private_subnet_ids = ["subnet-a", "subnet-b"] }
     user_pool_arn            = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_theirs"
+    interface_endpoints      = true
     link_token_uses_database = true
     reserved_concurrency     = { link_token = 40 }
     allowed_origin           = "https://*.example.com"
   }
 
-  expect_failures = [var.existing_database, var.user_pool_arn, var.reserved_concurrency, var.allowed_origin]
+  expect_failures = [var.existing_database, var.user_pool_arn, var.interface_endpoints, var.reserved_concurrency, var.allowed_origin]
 }
 
 run "an_existing_database_needs_its_network" {
