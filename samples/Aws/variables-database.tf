@@ -54,7 +54,7 @@ variable "database" {
 variable "root_certificate" {
   description = "Where the package holds the certificates that sign the database's: for RDS its global bundle."
   type        = string
-  default     = "/var/task/rds-global-bundle.pem"
+  default     = "/var/task/global-bundle.pem"
 
   validation {
     condition     = startswith(var.root_certificate, "/")

@@ -4,7 +4,7 @@ variable "package" {
 
   validation {
     condition     = endswith(var.package, ".zip") && fileexists(var.package)
-    error_message = "Set package to a .zip file that exists. samples/Lambda says how to make it."
+    error_message = "Set package to a .zip file that exists. samples/Lambda/package makes it in artifacts."
   }
 }
 

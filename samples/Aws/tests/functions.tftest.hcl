@@ -48,7 +48,7 @@ run "the_functions_are_configured" {
       ALLOWED_ORIGINS           = "https://money.example.com"
       PLAID_KMS_KEY_ID          = "arn:aws:kms:us-east-1:123456789012:key/tokens"
       POSTGRES_SECRET_ARN       = "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1-MadeBy"
-      Postgres__RootCertificate = "/var/task/rds-global-bundle.pem"
+      Postgres__RootCertificate = "/var/task/global-bundle.pem"
       Postgres__Host            = "db.example.us-east-1.rds.amazonaws.com"
       Postgres__Port            = "5432"
       Postgres__Database        = "budget_tracker"
