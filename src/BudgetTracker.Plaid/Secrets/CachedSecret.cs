@@ -9,12 +9,14 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
 {
     internal static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(10);
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
-    internal static readonly TimeSpan ForcedInterval = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan FirstForcedInterval = TimeSpan.FromSeconds(0.5);
+    internal static readonly TimeSpan LongestForcedInterval = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private volatile Entry? _entry;
     private Flight? _flight;
-    private DateTimeOffset? _forcedAt;
+    private DateTimeOffset _forcedAt;
+    private TimeSpan _forcedInterval;
 
     public ValueTask<T> GetAsync(CancellationToken cancellationToken)
     {
@@ -35,9 +37,11 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
                     return entry.Value;
                 if (_flight is null)
                 {
-                    // A secret that stays wrong must not turn every request into a load.
-                    if (_entry is not null && _forcedAt is { } at && IsWithin(at, ForcedInterval))
+                    // A secret that stays wrong must not turn every request into a load; one that changed may change again at once.
+                    if (_entry is not null && IsWithin(_forcedAt, _forcedInterval))
                         return _entry.Value;
+                    if (!IsWithin(_forcedAt, LongestForcedInterval * 2))
+                        _forcedInterval = TimeSpan.Zero;
                     _forcedAt = time.GetUtcNow();
                     _flight = Start(forced: true);
                 }
@@ -66,9 +70,9 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
     }
 
     // Off the caller's thread and without its token: the load belongs to everybody who waits for it.
-    private Flight Start(bool forced) => new(forced, Task.Run(LoadAsync));
+    private Flight Start(bool forced) => new(forced, Task.Run(() => LoadAsync(forced)));
 
-    private async Task<Outcome> LoadAsync()
+    private async Task<Outcome> LoadAsync(bool forced)
     {
         Outcome outcome;
         try
@@ -87,11 +91,12 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            if (outcome.Value is { } loaded)
+            var isNew = outcome.Value is { } loaded && !(_entry is { } old && settings.AreSame(old.Value, loaded));
+            _forcedInterval = isNew ? TimeSpan.Zero : forced ? NextAfter(_forcedInterval) : _forcedInterval;
+            if (outcome.Value is not null)
             {
-                if (_entry is { } old && settings.AreSame(old.Value, loaded))
-                    outcome = outcome with { Value = old.Value };
-                _entry = new(outcome.Value, now, settings.Duration);
+                outcome = isNew ? outcome : outcome with { Value = _entry!.Value };
+                _entry = new(outcome.Value!, now, settings.Duration);
             }
             else if (_entry is { } good)
             {
@@ -107,6 +112,11 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
         settings.OnKept(outcome.Error!);
         return new(kept, Error: null);
     }
+
+    private static TimeSpan NextAfter(TimeSpan interval) =>
+        interval == TimeSpan.Zero ? FirstForcedInterval
+        : interval * 2 < LongestForcedInterval ? interval * 2
+        : LongestForcedInterval;
 
     private bool IsFresh(Entry entry) => IsWithin(entry.Since, entry.For);
 

@@ -7,7 +7,7 @@ namespace BudgetTracker.Plaid;
 /// <summary>Reads the secrets from an <see cref="ISecretSource"/> and caches them for <see cref="PlaidOptions.SecretCacheDuration"/>.</summary>
 /// <remarks>
 /// A load that takes longer than 10 s counts as failed; after a failed refresh the next try waits 30 s; a refused secret that
-/// comes back unchanged is loaded again at most every 5 s. A secret whose content did not change stays the same instance.
+/// comes back unchanged is loaded again after 0.5 s, 1 s and then at most every 2 s. A secret whose content did not change stays the same instance.
 /// </remarks>
 public sealed partial class SecretProvider : ISecretProvider
 {

@@ -232,7 +232,7 @@ public sealed class SecretProviderTests
     }
 
     [Fact]
-    public async Task A_refused_secret_that_comes_back_unchanged_is_the_same_instance_and_loads_at_most_every_5_seconds()
+    public async Task A_refused_secret_that_comes_back_unchanged_is_the_same_instance_and_not_loaded_for_every_caller()
     {
         var refused = await _provider.GetPlaidCredentialsAsync();
         for (var i = 0; i < 10; i++)
@@ -240,9 +240,45 @@ public sealed class SecretProviderTests
         Assert.Equal(2, _source.Loads);
 
         _source.Returns(FakeSecretSource.Plaid("secret-2"));
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("secret-2", (await _provider.RefreshPlaidCredentialsAsync(refused)).RevealSecret());
         Assert.Equal(3, _source.Loads);
+    }
+
+    [Fact]
+    public async Task A_second_rotation_right_after_the_first_is_seen_at_once()
+    {
+        var first = await _provider.GetPlaidCredentialsAsync();
+        _source.Returns(FakeSecretSource.Plaid("secret-2"));
+        var second = await _provider.RefreshPlaidCredentialsAsync(first);
+        _source.Returns(FakeSecretSource.Plaid("secret-3"));
+
+        Assert.Equal("secret-3", (await _provider.RefreshPlaidCredentialsAsync(second)).RevealSecret());
+        Assert.Equal(3, _source.Loads);
+    }
+
+    [Fact]
+    public async Task A_refused_secret_that_stays_unchanged_is_loaded_ever_more_seldom()
+    {
+        var refused = await _provider.GetPlaidCredentialsAsync();
+        Assert.Same(refused, await _provider.RefreshPlaidCredentialsAsync(refused));
+        foreach (var milliseconds in new[] { 500, 1000, 2000, 2000 })
+        {
+            var loads = _source.Loads;
+            _time.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
+            await _provider.RefreshPlaidCredentialsAsync(refused);
+            Assert.Equal(loads, _source.Loads);
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            await _provider.RefreshPlaidCredentialsAsync(refused);
+            Assert.Equal(loads + 1, _source.Loads);
+        }
+
+        _source.Returns(FakeSecretSource.Plaid("secret-2"));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var renewed = await _provider.RefreshPlaidCredentialsAsync(refused);
+        var before = _source.Loads;
+        await _provider.RefreshPlaidCredentialsAsync(renewed);
+        Assert.Equal(before + 1, _source.Loads);
     }
 
     [Fact]
