@@ -92,6 +92,20 @@ public sealed class PlaidEmulator : IAsyncDisposable
     /// <summary>Accepts only this secret from now on; null accepts any.</summary>
     public void RotateSecret(string? secret) => _emulation.Keys.Rotate(secret);
 
+    /// <summary>Accepts this secret beside the others, as Plaid does while a secret is being rotated; nothing changes where any is accepted.</summary>
+    public void AddSecret(string secret)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(secret);
+        _emulation.Keys.Add(secret);
+    }
+
+    /// <summary>Refuses this secret from now on with INVALID_API_KEYS; nothing changes where any is accepted.</summary>
+    public void RevokeSecret(string secret)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(secret);
+        _emulation.Keys.Revoke(secret);
+    }
+
     /// <summary>Stops listening and forgets everything that is in no <see cref="PlaidEmulatorOptions.StateFile"/>; calls that hang are cut.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,11 +1,18 @@
+using System.Collections.Immutable;
+
 namespace BudgetTracker.Plaid.Emulator;
 
 /// <summary>The credentials that calls have to carry, in headers or in the body.</summary>
 internal sealed class ApiKeys(string? clientId, string? secret)
 {
-    private volatile string? _secret = secret;
+    // Null accepts any.
+    private ImmutableHashSet<string>? _secrets = Only(secret);
 
-    public void Rotate(string? secret) => _secret = secret;
+    public void Rotate(string? secret) => Volatile.Write(ref _secrets, Only(secret));
+
+    public void Add(string secret) => ImmutableInterlocked.Update(ref _secrets, static (secrets, added) => secrets?.Add(added), secret);
+
+    public void Revoke(string secret) => ImmutableInterlocked.Update(ref _secrets, static (secrets, revoked) => secrets?.Remove(revoked), secret);
 
     public void Check(IHeaderDictionary headers, ApiFields fields)
     {
@@ -13,12 +20,11 @@ internal sealed class ApiKeys(string? clientId, string? secret)
         var key = Read(headers, fields, "PLAID-SECRET", "secret");
         if (id is null || key is null)
             throw Errors.MissingFields(((string?[])[id is null ? "client_id" : null, key is null ? "secret" : null]).OfType<string>());
-        if (Differs(clientId, id) || Differs(_secret, key))
+        if ((clientId is not null && !string.Equals(clientId, id, StringComparison.Ordinal)) || Volatile.Read(ref _secrets)?.Contains(key) is false)
             throw Errors.InvalidApiKeys();
     }
 
-    private static bool Differs(string? expected, string actual) =>
-        expected is not null && !string.Equals(expected, actual, StringComparison.Ordinal);
+    private static ImmutableHashSet<string>? Only(string? secret) => secret is null ? null : ImmutableHashSet.Create(StringComparer.Ordinal, secret);
 
     private static string? Read(IHeaderDictionary headers, ApiFields fields, string header, string field)
     {

@@ -44,4 +44,17 @@ public sealed class ApiKeysTests
         plaid.Emulator.RotateSecret("new");
         (await plaid.PostAsync("/user/create", new { client_user_id = "u" })).IsError("INVALID_API_KEYS");
     }
+
+    [Fact]
+    public async Task Two_secrets_are_accepted_until_one_is_revoked()
+    {
+        await using var plaid = await TestPlaid.StartAsync(o => o.Secret = "secret");
+        plaid.Emulator.AddSecret("new");
+        (await plaid.PostAsync("/user/create", new { client_user_id = "u" })).IsOk();
+
+        plaid.Emulator.RevokeSecret("secret");
+        (await plaid.PostAsync("/user/create", new { client_user_id = "u" })).IsError("INVALID_API_KEYS");
+        plaid.Http.DefaultRequestHeaders.Remove("PLAID-SECRET");
+        (await plaid.PostAsync("/user/create", new { client_user_id = "u", secret = "new" })).IsOk();
+    }
 }
