@@ -91,15 +91,35 @@ internal sealed class AccessTokenRepository(
         using (var current = await protector.PrepareAsync(environment, userId: "rekey", cancellationToken).ConfigureAwait(false))
             currentKeyId = current.KeyId;
 
-        var rows = await database.RunAsync(
-            (connection, token) => _sql.FindOtherKeysAsync(connection, environment, currentKeyId, batchSize, token), cancellationToken).ConfigureAwait(false);
-        var renewed = new List<(ItemRow Old, ItemRow New)>(rows.Count);
-        foreach (var row in rows)
-            renewed.Add((row, await SealAgainAsync(row, cancellationToken).ConfigureAwait(false)));
-        return renewed is []
-            ? 0
-            : await database.RunAsync(
-                (connection, token) => _sql.ReplaceSealedAsync(connection, renewed, token), cancellationToken).ConfigureAwait(false);
+        var after = Guid.Empty;
+        TokenProtectionException? failure = null;
+        while (true)
+        {
+            var rows = await database.RunAsync(
+                (connection, token) => _sql.FindOtherKeysAsync(connection, environment, currentKeyId, after, batchSize, token), cancellationToken).ConfigureAwait(false);
+            if (rows is [])
+                return failure is null ? 0 : throw failure;
+            var renewed = new List<(ItemRow Old, ItemRow New)>(rows.Count);
+            foreach (var row in rows)
+            {
+                try
+                {
+                    renewed.Add((row, await SealAgainAsync(row, cancellationToken).ConfigureAwait(false)));
+                }
+                catch (TokenProtectionException exception)
+                {
+                    // Told at the end: one token that does not open must not keep the others on the old key.
+                    failure = exception;
+                }
+            }
+
+            if (renewed is [])
+                after = rows[^1].Id;
+            else if (await database.RunAsync(
+                (connection, token) => _sql.ReplaceSealedAsync(connection, renewed, token), cancellationToken).ConfigureAwait(false) is var count and > 0)
+                return count;
+            // Else all of them changed meanwhile, perhaps by a host that still seals with the old key: 0 would mean done.
+        }
     }
 
     private async Task<ItemRow> SealAgainAsync(ItemRow row, CancellationToken cancellationToken)

@@ -40,8 +40,10 @@ public interface IAccessTokenRepository
 
     /// <summary>
     /// Seals up to <paramref name="batchSize"/> tokens again that are sealed with another key than the current one, of all users.
+    /// May run beside anything, be broken off and be repeated: a token that changes meanwhile is left to the next batch.
     /// </summary>
     /// <returns>How many were sealed again; 0 when all are done.</returns>
+    /// <exception cref="TokenProtectionException">Some do not open; all others are done.</exception>
     Task<int> RekeyAsync(int batchSize = 100, CancellationToken cancellationToken = default);
 }
 

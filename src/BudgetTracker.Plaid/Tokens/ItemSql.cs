@@ -146,17 +146,18 @@ internal sealed class ItemSql(string schema)
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
     }
 
-    /// <summary>Rows that are sealed with another key than <paramref name="keyId"/>.</summary>
+    /// <summary>Rows after an id, in the order of their ids, that are sealed with another key than <paramref name="keyId"/>.</summary>
     public async Task<IReadOnlyList<ItemRow>> FindOtherKeysAsync(
-        NpgsqlConnection connection, string environment, string keyId, int limit, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string environment, string keyId, Guid after, int limit, CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(
             $"""
             select id, user_id, item_id, access_token_sealed, key_id from {_items}
-            where environment = $1 and key_id <> $2 order by id limit $3
+            where environment = $1 and key_id <> $2 and id > $3 order by id limit $4
             """,
             connection);
         AddTexts(command.Parameters, environment, keyId);
+        command.Parameters.Add(new() { Value = after });
         command.Parameters.Add(new() { Value = limit });
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace BudgetTracker.Plaid;
@@ -184,6 +185,44 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
     }
 
     [PostgresFact]
+    public async Task Rekey_does_not_say_that_it_is_done_while_a_row_that_changed_meanwhile_has_the_old_key()
+    {
+        await Repository.SaveAsync(Item("alice", "item-1"));
+        await using var promoted = new TestHost(_database, settings: [new("PLAID_KEY_RING", TestHost.KeyRing("k2", "k1", "k2"))]);
+        // A host that has not seen the new key yet stores the token anew, just when the old one was read.
+        var protector = new InterferingProtector(
+            promoted.Get<ITokenProtector>(), () => Repository.SaveAsync(Item("alice", "item-1", token: "access-sandbox-newer")));
+        var repository = new AccessTokenRepository(
+            promoted.Get<PostgresDatabase>(), promoted.Get<ISecretProvider>(), protector, TimeProvider.System, promoted.Get<IOptions<PostgresOptions>>());
+
+        Assert.Equal(1, await repository.RekeyAsync());
+
+        Assert.Equal(0, await repository.RekeyAsync());
+        Assert.Equal("access-sandbox-newer", (await promoted.Repository.GetAsync("alice", "item-1"))?.AccessToken.Reveal());
+        Assert.Equal(["ring:k2"], await KeyIdsAsync());
+    }
+
+    [PostgresFact]
+    public async Task A_token_that_does_not_open_keeps_no_other_from_being_sealed_again()
+    {
+        for (var i = 0; i < 5; i++)
+            await Repository.SaveAsync(Item("alice", $"item-{i}"));
+        await PostgresServer.ExecuteAsync(
+            _database, "update budget_tracker.plaid_item set access_token_sealed = '\\x00' where item_id in ('item-0', 'item-1', 'item-3')");
+        await using var promoted = new TestHost(_database, settings: [new("PLAID_KEY_RING", TestHost.KeyRing("k2", "k1", "k2"))]);
+
+        var done = 0;
+        await Assert.ThrowsAsync<TokenProtectionException>(async () =>
+        {
+            while (await promoted.Repository.RekeyAsync(1) is var count and > 0)
+                done += count;
+        });
+
+        Assert.Equal(2, done);
+        Assert.Equal(["ring:k1", "ring:k1", "ring:k1", "ring:k2", "ring:k2"], await KeyIdsAsync());
+    }
+
+    [PostgresFact]
     public async Task A_token_moved_to_another_row_does_not_open()
     {
         await Repository.SaveAsync(Item("alice", "item-1"));
@@ -238,11 +277,14 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
         Assert.Single(await Repository.ListAsync("alice"));
     }
 
-    private static NewItem Item(string userId, string itemId) => new()
+    private async Task<IEnumerable<object?>> KeyIdsAsync() =>
+        (await PostgresServer.QueryAsync(_database, "select key_id from budget_tracker.plaid_item order by key_id")).Select(row => row[0]);
+
+    private static NewItem Item(string userId, string itemId, string? token = null) => new()
     {
         UserId = userId,
         ItemId = itemId,
-        AccessToken = new($"access-sandbox-{itemId}"),
+        AccessToken = new(token ?? $"access-sandbox-{itemId}"),
         Institution = new() { InstitutionId = "ins_109508", Name = "First Platypus Bank" },
         Accounts =
         [
@@ -250,4 +292,21 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
             new() { Id = "acc-2", Name = "Savings", Mask = null, Type = "depository", Subtype = "savings" },
         ],
     };
+
+    /// <summary>Does something else, once, between the opening of a value and whatever the caller does with it.</summary>
+    private sealed class InterferingProtector(ITokenProtector inner, Func<Task> interfere) : ITokenProtector
+    {
+        private Func<Task>? _interfere = interfere;
+
+        public ValueTask<TokenSealer> PrepareAsync(string environment, string userId, CancellationToken cancellationToken = default) =>
+            inner.PrepareAsync(environment, userId, cancellationToken);
+
+        public async ValueTask<string> OpenAsync(ReadOnlyMemory<byte> sealedValue, SealContext context, CancellationToken cancellationToken = default)
+        {
+            var value = await inner.OpenAsync(sealedValue, context, cancellationToken);
+            if (Interlocked.Exchange(ref _interfere, null) is { } interfere)
+                await interfere();
+            return value;
+        }
+    }
 }
