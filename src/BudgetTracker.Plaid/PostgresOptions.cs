@@ -36,4 +36,16 @@ public sealed class PostgresOptions
 
     /// <summary>Time-out of one statement. Default: 10 s.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Connections with a secret's credentials at most, 1 to 1000, those of former credentials that are still in use included.
+    /// Default: 100. A connection string says <c>Maximum Pool Size</c> instead.
+    /// </summary>
+    public int MaxPoolSize { get; set; } = 100;
+
+    /// <summary>
+    /// How long calls wait where PostgreSQL refuses a secret's credentials: a rotation changes the password first and the secret
+    /// a moment later. Default: 10 s; zero fails at once.
+    /// </summary>
+    public TimeSpan RotationTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

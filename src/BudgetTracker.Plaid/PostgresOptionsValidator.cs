@@ -20,6 +20,10 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
             result.AddError("Set Postgres:RootCertificate to a file that exists, or remove it to trust the system's root certificates.");
         if (options.CommandTimeout <= TimeSpan.Zero || options.CommandTimeout > TimeSpan.FromMinutes(5))
             result.AddError("Set Postgres:CommandTimeout to more than zero and at most 5 minutes, for example \"00:00:10\".");
+        if (options.MaxPoolSize is < 1 or > 1000)
+            result.AddError("Set Postgres:MaxPoolSize to a number from 1 to 1000.");
+        if (options.RotationTimeout < TimeSpan.Zero || options.RotationTimeout > TimeSpan.FromMinutes(1))
+            result.AddError("Set Postgres:RotationTimeout to zero or up to 1 minute, for example \"00:00:10\".");
         return result.Build();
     }
 }

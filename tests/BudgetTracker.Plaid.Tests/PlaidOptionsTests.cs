@@ -181,6 +181,8 @@ public sealed class PlaidOptionsTests
     [InlineData("Postgres:Schema", "Robert'); DROP TABLE", "Set Postgres:Schema")]
     [InlineData("Postgres:Port", "0", "Set Postgres:Port")]
     [InlineData("Postgres:CommandTimeout", "00:00:00", "Set Postgres:CommandTimeout")]
+    [InlineData("Postgres:MaxPoolSize", "0", "Set Postgres:MaxPoolSize")]
+    [InlineData("Postgres:RotationTimeout", "00:02:00", "Set Postgres:RotationTimeout")]
     [InlineData("Postgres:RootCertificate", "/no/such/file.pem", "Set Postgres:RootCertificate")]
     public void Wrong_settings_fail_at_start_with_the_cure(string key, string value, string expected)
     {

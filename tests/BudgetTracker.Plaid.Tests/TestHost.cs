@@ -13,7 +13,8 @@ internal sealed class TestHost : IAsyncDisposable
     public TestHost(
         string? connectionString,
         IConfiguration? live = null,
-        IEnumerable<KeyValuePair<string, string?>>? settings = null)
+        IEnumerable<KeyValuePair<string, string?>>? settings = null,
+        ISecretProvider? secrets = null)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>
@@ -27,8 +28,10 @@ internal sealed class TestHost : IAsyncDisposable
             .AddInMemoryCollection(settings ?? [])
             .AddConfiguration(live ?? new ConfigurationManager())
             .Build();
-        _services = new ServiceCollection()
-            .AddLogging()
+        var services = new ServiceCollection().AddLogging();
+        if (secrets is not null)
+            services.AddSingleton(secrets);
+        _services = services
             .AddBudgetTrackerPlaid(configuration).Services
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }

@@ -49,6 +49,7 @@ internal static class PostgresDataSource
         Password = credentials.RevealPassword(),
         SslMode = Enum.Parse<SslMode>(options.SslMode, ignoreCase: true),
         RootCertificate = options.RootCertificate,
+        MaxPoolSize = options.MaxPoolSize,
         Timeout = 5,
     };
 

@@ -9,6 +9,11 @@ internal static class PostgresErrors
     public static bool IsRefusedCredentials(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification;
 
+    /// <summary>Whether the server, or somebody's <c>pg_terminate_backend</c>, ended the connection.</summary>
+    public static bool IsConnectionLoss(NpgsqlException exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown }
+        || (exception is not PostgresException && exception.InnerException is IOException);
+
     /// <summary>Whether the server said that the statement failed; one that went away may have committed it.</summary>
     public static bool IsRefusal(NpgsqlException exception) =>
         exception is PostgresException { SqlState: not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown) };
