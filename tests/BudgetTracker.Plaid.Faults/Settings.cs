@@ -16,12 +16,16 @@ internal sealed record Settings
           --commit-drops N       acknowledgements of committed writes that never reach the host
           --faults P             share of Plaid's calls that go wrong (default 0.25, with only --commit-drops 0)
           --lenient              Plaid answers a repeated exchange with the same item (default: one-time)
-          --naive                the control: exchange, then insert. Succeeds only where it shows losses
+          --naive                the control: exchange, then insert; with --rotations: give up at the first refusal.
+                                 Succeeds only where it shows losses
 
         Scenarios of their own:
           --duplicates TxS       T tokens, each submitted S times at once (for example 1000x32)
           --database-down N      N requests while PostgreSQL is down
           --restarts N           N orderly restarts of PostgreSQL under load
+          --rotations N          rotations of the database user under load, of its password and of the user by turns
+          --plaid-rotations N    rotations of Plaid's secret under load
+          --ring-rotations N     rotations of the key ring under load
           --quick                everything, small: for CI
 
         The rig:
@@ -53,6 +57,12 @@ internal sealed record Settings
 
     public int Restarts { get; init; }
 
+    public int Rotations { get; init; }
+
+    public int PlaidRotations { get; init; }
+
+    public int RingRotations { get; init; }
+
     public bool Quick { get; init; }
 
     public int Hosts { get; init; } = 2;
@@ -70,6 +80,8 @@ internal sealed record Settings
     public int Seed { get; init; } = Environment.TickCount & 0xFFFFFF;
 
     public bool Keep { get; init; }
+
+    public bool HasRotations => Rotations + PlaidRotations + RingRotations > 0;
 
     public bool HasChaos => Kills + PostmasterKills + CommitDrops > 0;
 
@@ -99,6 +111,9 @@ internal sealed record Settings
                 "--duplicates" => settings with { Duplicates = Product(Value()) },
                 "--database-down" => settings with { DatabaseDown = Number() },
                 "--restarts" => settings with { Restarts = Number() },
+                "--rotations" => settings with { Rotations = Number() },
+                "--plaid-rotations" => settings with { PlaidRotations = Number() },
+                "--ring-rotations" => settings with { RingRotations = Number() },
                 "--quick" => settings with { Quick = true },
                 "--hosts" => settings with { Hosts = Math.Max(1, Number()) },
                 "--concurrency" => settings with { Concurrency = Math.Max(1, Number()) },

@@ -29,6 +29,8 @@ internal static class FaultHost
         builder.Services.AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderSignIn>("header", configureOptions: null);
         builder.Services.Configure<PlaidLinkOptions>(options => options.RequestsPerMinute = 1_000_000);
 
+        if (builder.Configuration.GetValue<Uri>("Faults:Secrets") is { } secrets)
+            builder.Services.AddSingleton<ISecretSource>(new HarnessSecrets(secrets));
         var plaid = builder.Services.AddBudgetTrackerPlaid(builder.Configuration);
         if (builder.Configuration.GetValue<bool>("Faults:Naive"))
             builder.Services.AddSingleton<ITokenExchangeService, NaiveExchange>();

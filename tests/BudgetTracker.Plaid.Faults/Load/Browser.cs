@@ -22,11 +22,16 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
     /// <summary>The share of requests that the browser breaks off.</summary>
     public double Impatience { get; init; } = 0.03;
 
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>Whether a person looks at the list of items afterwards.</summary>
+    public bool ListsItems { get; init; }
+
+    /// <param name="drain">The person at the browser is the last one.</param>
+    /// <param name="stop">Closes the browser at once.</param>
+    public async Task RunAsync(CancellationToken drain, CancellationToken stop)
     {
         try
         {
-            for (var person = 0; ; person++)
+            for (var person = 0; !drain.IsCancellationRequested; person++)
                 await LinkAsync(new Session($"user-{number}-{person % UsersOfABrowser}", []), stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -43,8 +48,11 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         {
             if (await PublicTokenAsync(session, started, stop) is not { } publicToken)
                 return;
-            if (await SubmitAsync(session.UserId, publicToken, started, stop) is not Outcome.LinkAgain)
-                return;
+            if (await SubmitAsync(session.UserId, publicToken, started, stop) is Outcome.LinkAgain)
+                continue;
+            if (ListsItems)
+                await SendAsync(HttpMethod.Get, "/items", session.UserId, content: null, stop);
+            return;
         }
     }
 

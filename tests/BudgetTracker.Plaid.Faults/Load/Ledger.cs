@@ -27,6 +27,11 @@ internal sealed class Ledger
 
     public int CountOf(string answer) => _answers.GetValueOrDefault(answer);
 
+    public int Total => _answers.Values.Sum();
+
+    /// <summary>Answers other than those that a page gets where nothing is wrong.</summary>
+    public int Failed => _answers.Where(pair => pair.Key is not ("200" or "202" or "409/duplicate_item")).Sum(pair => pair.Value);
+
     public void Add(Session session) => _sessions.Enqueue(session);
 
     public void Acknowledge(string userId, string itemId)

@@ -18,12 +18,12 @@ internal sealed class TestRig : IAsyncDisposable
 
     private readonly Settings _settings;
     private readonly string _directory;
-    private readonly string _keyRing = $$$"""{"primary":"k1","keys":{"k1":"{{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}}"}}""";
     private readonly Lock _linking = new();
 
     private TestRig(Settings settings, Action<RecordedCall>? onCall)
     {
         _settings = settings;
+        KeyRing = $$$"""{"primary":"k1","keys":{"k1":"{{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}}"}}""";
         _directory = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"budget-tracker-faults-{Guid.NewGuid():N}")).FullName;
         Plaid = new PlaidEmulator(new PlaidEmulatorOptions
         {
@@ -46,6 +46,12 @@ internal sealed class TestRig : IAsyncDisposable
 
     /// <summary>Configures the database proxy of every host that starts from now on.</summary>
     public Action<PostgresProxy> ConfigureProxy { get; set; } = _ => { };
+
+    /// <summary>Changes the configuration of every host that starts from now on; knows its id and the port of its database.</summary>
+    public Action<string, int, Dictionary<string, string>> ConfigureHost { get; set; } = (_, _, _) => { };
+
+    /// <summary>What is stored opens with it.</summary>
+    public string KeyRing { get; set; }
 
     public static async Task<TestRig> StartAsync(Settings settings, Action<RecordedCall>? onCall = null)
     {
@@ -71,7 +77,7 @@ internal sealed class TestRig : IAsyncDisposable
         ["PLAID_CLIENT_ID"] = clientId,
         ["PLAID_SECRET"] = "secret",
         ["PLAID_ENV"] = "sandbox",
-        ["PLAID_KEY_RING"] = _keyRing,
+        ["PLAID_KEY_RING"] = KeyRing,
         ["Plaid:BaseAddress"] = Gateway.BaseAddress.AbsoluteUri,
         ["Plaid:Timeout"] = Invariant(PlaidTimeout),
         ["Plaid:ExchangeTimeout"] = Invariant(PlaidTimeout / 3),
@@ -123,6 +129,8 @@ internal sealed class TestRig : IAsyncDisposable
             GssEncryptionMode = GssEncryptionMode.Disable,
             Timeout = (int)ConnectTimeout.TotalSeconds,
         };
-        return HostProcess.StartAsync(id, Configuration(id, database.ConnectionString), proxy, _directory);
+        var configuration = Configuration(id, database.ConnectionString);
+        ConfigureHost(id, proxy.Port, configuration);
+        return HostProcess.StartAsync(id, configuration, proxy, _directory);
     }
 }

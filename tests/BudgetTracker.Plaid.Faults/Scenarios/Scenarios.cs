@@ -19,6 +19,8 @@ internal static class Scenarios
                 succeeded &= await DatabaseDown.RunAsync(part, cancellationToken);
             if (part.Restarts > 0)
                 succeeded &= await Restarts.RunAsync(part, cancellationToken);
+            if (part.HasRotations)
+                succeeded &= await Rotations.RunAsync(part, cancellationToken);
         }
 
         Report.Line($"{(succeeded ? "succeeded" : "FAILED")} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
@@ -39,6 +41,8 @@ internal static class Scenarios
             small with { Naive = true, Kills = 5 },
             small with { Kills = 40, PostmasterKills = 5, CommitDrops = 20 },
             small with { Duplicates = (50, 8), DatabaseDown = 50, Restarts = 1 },
+            small with { Naive = true, Rotations = 1 },
+            small with { Rotations = 4, PlaidRotations = 2, RingRotations = 1 },
         ];
     }
 }
