@@ -4,7 +4,7 @@ using Npgsql;
 namespace BudgetTracker.Plaid;
 
 /// <summary>
-/// Connections of the current credentials. When those change, a new pool takes over and the former one drains as its connections
+/// Connections of the current credentials. When those change, or the server went away, a new pool takes over and the former one drains as its connections
 /// come back; together they never hold more than <see cref="PostgresOptions.MaxPoolSize"/>.
 /// </summary>
 internal sealed partial class PostgresConnections(
@@ -36,8 +36,9 @@ internal sealed partial class PostgresConnections(
             }
             catch (NpgsqlException exception) when (PostgresErrors.IsConnectionLoss(exception))
             {
-                // The server went away under a pooled connection; all its siblings are dead as well.
-                pool.DataSource.Clear();
+                // The server went away under a pooled connection; all its siblings are dead as well. Not Clear(), which is still
+                // at work on some of them when the next caller takes one.
+                pool.IsLost = true;
                 throw;
             }
         }
@@ -102,7 +103,7 @@ internal sealed partial class PostgresConnections(
     private async ValueTask<Pool> GetPoolAsync(CancellationToken cancellationToken)
     {
         var credentials = await GetCredentialsAsync(cancellationToken).ConfigureAwait(false);
-        if (_pool is { } current && ReferenceEquals(current.Credentials, credentials))
+        if (_pool is { IsLost: false } current && ReferenceEquals(current.Credentials, credentials))
             return current;
 
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -111,14 +112,15 @@ internal sealed partial class PostgresConnections(
             // Asked again: whoever was late with former credentials must not put their pool back.
             credentials = await GetCredentialsAsync(cancellationToken).ConfigureAwait(false);
             var former = _pool;
-            if (former is not null && ReferenceEquals(former.Credentials, credentials))
+            if (former is { IsLost: false } && ReferenceEquals(former.Credentials, credentials))
                 return former;
             var pool = new Pool(credentials, PostgresDataSource.Build(options, credentials, loggerFactory));
             if (former is not null)
             {
                 // First the former's idle connections, then new ones: the server's limit may leave no room for both.
                 await former.DataSource.DisposeAsync().ConfigureAwait(false);
-                LogCredentialsReplaced(credentials?.Username);
+                if (!ReferenceEquals(former.Credentials, credentials))
+                    LogCredentialsReplaced(credentials?.Username);
             }
 
             return _pool = pool;
@@ -138,10 +140,18 @@ internal sealed partial class PostgresConnections(
         private const long Never = long.MinValue;
 
         private long _refusedSince = Never;
+        private volatile bool _isLost;
 
         public PostgresCredentials? Credentials { get; } = credentials;
 
         public NpgsqlDataSource DataSource { get; } = dataSource;
+
+        /// <summary>Whether its connections are dead, so that another pool has to take its place.</summary>
+        public bool IsLost
+        {
+            get => _isLost;
+            set => _isLost = value;
+        }
 
         public void Accept() => Volatile.Write(ref _refusedSince, Never);
 
