@@ -5,7 +5,7 @@ namespace BudgetTracker.Plaid;
 
 /// <summary>
 /// Connections of the current credentials. When those change, or the server went away, a new pool takes over and the former one drains as its connections
-/// come back; together they never hold more than <see cref="PostgresOptions.MaxPoolSize"/>.
+/// come back; together they never have more than <see cref="PostgresOptions.MaxPoolSize"/> in use.
 /// </summary>
 internal sealed partial class PostgresConnections(
     ISecretProvider secrets, PostgresOptions options, TimeProvider time, ILoggerFactory loggerFactory) : IAsyncDisposable
