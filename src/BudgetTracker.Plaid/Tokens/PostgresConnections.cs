@@ -4,8 +4,8 @@ using Npgsql;
 namespace BudgetTracker.Plaid;
 
 /// <summary>
-/// Connections of the current credentials. When those change, or the server went away, a new pool takes over and the former one drains as its connections
-/// come back; together they never have more than <see cref="PostgresOptions.MaxPoolSize"/> in use.
+/// Connections of the current credentials. When those change, or the server went away, a new pool takes over and the former one
+/// drains as its connections come back; together they never have more than <see cref="PostgresOptions.MaxPoolSize"/>.
 /// </summary>
 internal sealed partial class PostgresConnections(
     ISecretProvider secrets, PostgresOptions options, TimeProvider time, ILoggerFactory loggerFactory) : IAsyncDisposable
@@ -14,11 +14,11 @@ internal sealed partial class PostgresConnections(
 
     private readonly ILogger _logger = loggerFactory.CreateLogger<PostgresConnections>();
     private readonly SemaphoreSlim _gate = new(1, 1);
-    // A connection string's pool limits itself, and is never swapped.
+    // A connection string's pool limits itself.
     private readonly SemaphoreSlim? _slots = options.ConnectionString is null ? new(options.MaxPoolSize) : null;
     // As Npgsql waits for a pool; those who hold the connections may themselves be waiting for a rotation to end.
     private readonly TimeSpan _slotTimeout = TimeSpan.FromSeconds(5) + options.RotationTimeout;
-    private volatile Pool? _pool;
+    private volatile PostgresPool? _pool;
 
     /// <summary>Runs work on a connection.</summary>
     public async Task<T> UseAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -27,19 +27,21 @@ internal sealed partial class PostgresConnections(
             throw new TimeoutException("Every connection of the pool is in use.");
         try
         {
-            var pool = await GetPoolAsync(cancellationToken).ConfigureAwait(false);
+            var (connection, pool) = await OpenAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                (var connection, pool) = await OpenAsync(pool, cancellationToken).ConfigureAwait(false);
                 await using var _ = connection.ConfigureAwait(false);
                 return await work(connection, cancellationToken).ConfigureAwait(false);
             }
             catch (NpgsqlException exception) when (PostgresErrors.IsConnectionLoss(exception))
             {
-                // The server went away under a pooled connection; all its siblings are dead as well. Not Clear(), which is still
-                // at work on some of them when the next caller takes one.
+                // The server went away under a pooled connection; all its siblings are dead as well.
                 pool.IsLost = true;
                 throw;
+            }
+            finally
+            {
+                await pool.LeaveAsync().ConfigureAwait(false);
             }
         }
         finally
@@ -51,74 +53,85 @@ internal sealed partial class PostgresConnections(
     public async ValueTask DisposeAsync()
     {
         if (_pool is { } pool)
-            await pool.DataSource.DisposeAsync().ConfigureAwait(false);
+            await pool.RetireAsync().ConfigureAwait(false);
         _gate.Dispose();
         _slots?.Dispose();
     }
 
-    private async Task<(NpgsqlConnection Connection, Pool Pool)> OpenAsync(Pool pool, CancellationToken cancellationToken)
+    /// <summary>Opens a connection of the current pool, which the caller leaves once the connection is closed.</summary>
+    private async Task<(NpgsqlConnection Connection, PostgresPool Pool)> OpenAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
+            var pool = await EnterPoolAsync(cancellationToken).ConfigureAwait(false);
+            NpgsqlConnection? connection = null;
             try
             {
-                var connection = await pool.DataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                connection = await pool.DataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 pool.Accept();
                 return (connection, pool);
             }
-            catch (ObjectDisposedException)
-            {
-                // It was swapped out just when it was about to be used.
-                var current = await GetPoolAsync(cancellationToken).ConfigureAwait(false);
-                if (ReferenceEquals(current, pool))
-                    throw;
-                pool = current;
-            }
             catch (PostgresException exception) when (pool.Credentials is not null && PostgresErrors.IsRefusedCredentials(exception))
             {
-                if (await RenewAsync(pool, cancellationToken).ConfigureAwait(false) is not { } renewed)
+                if (!await IsWorthAnotherTryAsync(pool, cancellationToken).ConfigureAwait(false))
                     throw;
-                pool = renewed;
+            }
+            catch (NpgsqlException exception) when (PostgresErrors.IsConnectionLoss(exception))
+            {
+                pool.IsLost = true;
+                throw;
+            }
+            finally
+            {
+                if (connection is null)
+                    await pool.LeaveAsync().ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>
-    /// The pool to try after a refusal: that of other credentials, or after a pause the same again, because a rotation changes the
-    /// server and the secret one after the other. Null where the secret has been wrong for longer than a rotation takes.
+    /// Whether another try may succeed after a refusal: with other credentials, or after a pause with the same, because a rotation
+    /// changes the server and the secret one after the other. False where the secret has been wrong for longer than a rotation takes.
     /// </summary>
-    private async ValueTask<Pool?> RenewAsync(Pool refused, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsWorthAnotherTryAsync(PostgresPool refused, CancellationToken cancellationToken)
     {
         var refusedSince = refused.Refuse(time.GetTimestamp());
-        await secrets.RefreshPostgresCredentialsAsync(refused.Credentials!, cancellationToken).ConfigureAwait(false);
-        var pool = await GetPoolAsync(cancellationToken).ConfigureAwait(false);
-        if (!ReferenceEquals(pool, refused))
-            return pool;
+        var current = await secrets.RefreshPostgresCredentialsAsync(refused.Credentials!, cancellationToken).ConfigureAwait(false);
+        if (!ReferenceEquals(current, refused.Credentials))
+            return true;
         if (time.GetElapsedTime(refusedSince) + _pause > options.RotationTimeout)
-            return null;
+            return false;
         await Task.Delay(_pause, time, cancellationToken).ConfigureAwait(false);
-        return refused;
+        return true;
     }
 
-    private async ValueTask<Pool> GetPoolAsync(CancellationToken cancellationToken)
+    private async ValueTask<PostgresPool> EnterPoolAsync(CancellationToken cancellationToken)
     {
-        var credentials = await GetCredentialsAsync(cancellationToken).ConfigureAwait(false);
-        if (_pool is { IsLost: false } current && ReferenceEquals(current.Credentials, credentials))
-            return current;
+        while (true)
+        {
+            var credentials = await GetCredentialsAsync(cancellationToken).ConfigureAwait(false);
+            if (_pool is not { IsLost: false } pool || !ReferenceEquals(pool.Credentials, credentials))
+                pool = await ReplacePoolAsync(cancellationToken).ConfigureAwait(false);
+            if (pool.TryEnter())
+                return pool;
+        }
+    }
 
+    private async ValueTask<PostgresPool> ReplacePoolAsync(CancellationToken cancellationToken)
+    {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Asked again: whoever was late with former credentials must not put their pool back.
-            credentials = await GetCredentialsAsync(cancellationToken).ConfigureAwait(false);
+            var credentials = await GetCredentialsAsync(cancellationToken).ConfigureAwait(false);
             var former = _pool;
             if (former is { IsLost: false } && ReferenceEquals(former.Credentials, credentials))
                 return former;
-            var pool = new Pool(credentials, PostgresDataSource.Build(options, credentials, loggerFactory));
+            var pool = new PostgresPool(credentials, PostgresDataSource.Build(options, credentials, loggerFactory));
             if (former is not null)
             {
                 // First the former's idle connections, then new ones: the server's limit may leave no room for both.
-                await former.DataSource.DisposeAsync().ConfigureAwait(false);
+                await former.RetireAsync().ConfigureAwait(false);
                 if (!ReferenceEquals(former.Credentials, credentials))
                     LogCredentialsReplaced(credentials?.Username);
             }
@@ -133,31 +146,6 @@ internal sealed partial class PostgresConnections(
 
     private async ValueTask<PostgresCredentials?> GetCredentialsAsync(CancellationToken cancellationToken) =>
         options.ConnectionString is null ? await secrets.GetPostgresCredentialsAsync(cancellationToken).ConfigureAwait(false) : null;
-
-    /// <summary>The connections of one user name and password, and since when the server has refused these.</summary>
-    private sealed class Pool(PostgresCredentials? credentials, NpgsqlDataSource dataSource)
-    {
-        private const long Never = long.MinValue;
-
-        private long _refusedSince = Never;
-        private volatile bool _isLost;
-
-        public PostgresCredentials? Credentials { get; } = credentials;
-
-        public NpgsqlDataSource DataSource { get; } = dataSource;
-
-        /// <summary>Whether its connections are dead, so that another pool has to take its place.</summary>
-        public bool IsLost
-        {
-            get => _isLost;
-            set => _isLost = value;
-        }
-
-        public void Accept() => Volatile.Write(ref _refusedSince, Never);
-
-        /// <returns>When the server first refused them since it last took them.</returns>
-        public long Refuse(long now) => Interlocked.CompareExchange(ref _refusedSince, now, Never) is var since && since == Never ? now : since;
-    }
 
     [LoggerMessage(LogLevel.Information, "The database's credentials changed; connections now open as {Username}.")]
     private partial void LogCredentialsReplaced(string? username);
