@@ -9,8 +9,11 @@ public sealed class PlaidOptions
     /// <summary>Name or ARN of the secret with PLAID_CLIENT_ID, PLAID_SECRET and PLAID_ENV. Default: the environment variable PLAID_SECRET_ARN, else the configuration itself.</summary>
     public string? SecretId { get; set; }
 
-    /// <summary>Name or ARN of the secret with the key ring <c>{"primary","keys"}</c>. Default: the environment variable KEY_RING_SECRET_ARN, else the configuration section <c>Plaid:KeyRing</c>.</summary>
+    /// <summary>Name or ARN of the secret with the key ring <c>{"primary","keys"}</c>. Default: the environment variable KEY_RING_SECRET_ARN, else the configuration section <c>Plaid:KeyRing</c>, else the field PLAID_KEY_RING of Plaid's own secret.</summary>
     public string? KeyRingSecretId { get; set; }
+
+    /// <summary>Whether the key ring is a field of the secret that <see cref="SecretId"/> names, since nothing else names one.</summary>
+    internal bool KeyRingIsInPlaidSecret { get; set; }
 
     /// <summary><c>sandbox</c> or <c>production</c>; overrides the secret's PLAID_ENV.</summary>
     public string? Environment { get; set; }

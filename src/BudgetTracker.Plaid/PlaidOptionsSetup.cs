@@ -10,6 +10,8 @@ internal sealed class PlaidOptionsSetup(IConfiguration configuration) : IPostCon
     {
         options.SecretId = Given(options.SecretId) ?? Given(configuration["PLAID_SECRET_ARN"]);
         options.KeyRingSecretId = Given(options.KeyRingSecretId) ?? Given(configuration["KEY_RING_SECRET_ARN"]);
+        options.KeyRingIsInPlaidSecret = options is { SecretId: not null, KeyRingSecretId: null }
+            && Given(configuration["PLAID_KEY_RING"]) is null && !configuration.GetSection(ConfigurationSecretSource.KeyRingId).Exists();
         options.Environment = Given(options.Environment) is { } environment ? PlaidEnvironments.Normalize(environment) : null;
         options.LinkCustomizationName = Given(options.LinkCustomizationName);
         options.AndroidPackageName = Given(options.AndroidPackageName);
@@ -31,6 +33,7 @@ internal sealed class PlaidOptionsSetup(IConfiguration configuration) : IPostCon
         options.SecretId = Given(options.SecretId) ?? Given(configuration["POSTGRES_SECRET_ARN"]);
         options.Host = Given(options.Host);
         options.Database = Given(options.Database);
+        options.Username = Given(options.Username);
         options.RootCertificate = Given(options.RootCertificate);
     }
 

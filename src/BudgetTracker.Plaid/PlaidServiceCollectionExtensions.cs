@@ -27,7 +27,7 @@ public static class PlaidServiceCollectionExtensions
         services.TryAddSingleton<IExchangeRecovery, ExchangeRecovery>();
         services.TryAddSingleton<ITokenExchangeService, TokenExchangeService>();
         services.TryAddSingleton<IItemRemovalService, ItemRemovalService>();
-        return new PlaidBuilder(services);
+        return new PlaidBuilder(services, configuration);
     }
 
     private static void AddSecretsAndEncryption(IServiceCollection services, IConfiguration configuration)
@@ -48,7 +48,9 @@ public static class PlaidServiceCollectionExtensions
             ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>>(secrets),
         ]);
 
-        services.TryAddSingleton<ISecretSource>(new ConfigurationSecretSource(configuration));
+        var source = new ConfigurationSecretSource(configuration);
+        services.TryAddSingleton(source);
+        services.TryAddSingleton<ISecretSource>(source);
         services.TryAddSingleton<ISecretProvider, SecretProvider>();
         services.TryAddSingleton<ITokenProtector, AesGcmTokenProtector>();
         // First, since the last one seals: whichever other provider the host registers, before or after, takes over from the ring.

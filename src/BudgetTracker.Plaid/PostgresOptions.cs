@@ -21,6 +21,9 @@ public sealed class PostgresOptions
     /// <summary>The database; overrides the secret's.</summary>
     public string? Database { get; set; }
 
+    /// <summary>The user, where an <see cref="IPostgresPasswordProvider"/> gives the password; otherwise the secret names it.</summary>
+    public string? Username { get; set; }
+
     /// <summary>TLS with a secret's credentials: Disable, Prefer, Require, VerifyCA or VerifyFull. Default: VerifyFull.</summary>
     public string SslMode { get; set; } = "VerifyFull";
 

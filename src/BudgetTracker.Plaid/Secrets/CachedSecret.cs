@@ -79,7 +79,7 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
         {
             using var timeout = new CancellationTokenSource(LoadTimeout, time);
             // The second time-out is for a source that does not honour its token.
-            var value = await settings.Load(timeout.Token).AsTask().WaitAsync(LoadTimeout, time).ConfigureAwait(false);
+            var value = await settings.Load(forced, timeout.Token).AsTask().WaitAsync(LoadTimeout, time).ConfigureAwait(false);
             outcome = new(value, Error: null);
         }
         catch (Exception exception)
@@ -144,8 +144,8 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
 /// <summary>How a secret is loaded and kept.</summary>
 internal sealed record CachedSecretSettings<T>
 {
-    /// <summary>Loads and parses it.</summary>
-    public required Func<CancellationToken, ValueTask<T>> Load { get; init; }
+    /// <summary>Loads and parses it; true where the last value was refused.</summary>
+    public required Func<bool, CancellationToken, ValueTask<T>> Load { get; init; }
 
     /// <summary>Whether two values have the same content.</summary>
     public required Func<T, T, bool> AreSame { get; init; }

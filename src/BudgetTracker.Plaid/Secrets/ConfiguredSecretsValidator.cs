@@ -14,50 +14,53 @@ internal sealed class ConfiguredSecretsValidator(IServiceCollection services) : 
 {
     public ValidateOptionsResult Validate(string? name, PlaidOptions options)
     {
-        if (FindSource() is not { } source)
-            return ValidateOptionsResult.Skip;
         var result = new ValidateOptionsResultBuilder();
-        Try(result, () =>
+        var needsKeyRing = Last<ITokenProtector>()?.ImplementationType == typeof(AesGcmTokenProtector)
+            && Last<IDataKeyProvider>()?.ImplementationType == typeof(KeyRingDataKeyProvider);
+        Try(result, options.SecretId ?? ConfigurationSecretSource.PlaidKeysId, (id, value) =>
         {
-            var id = options.SecretId ?? ConfigurationSecretSource.PlaidKeysId;
             // A wrong Plaid:Environment is reported already, as that.
             var isWrong = options.Environment is { } environment && PlaidEnvironments.Check(environment, "") is not null;
-            PlaidSecretParser.Parse(id, source.Read(id), isWrong ? PlaidEnvironments.Sandbox : options.Environment);
+            var credentials = PlaidSecretParser.Parse(
+                id, value, isWrong ? PlaidEnvironments.Sandbox : options.Environment, options.KeyRingIsInPlaidSecret);
+            if (needsKeyRing && options.KeyRingIsInPlaidSecret)
+                PlaidSecretParser.ParseKeyRing(id, credentials);
         });
-        if (Last<ITokenProtector>() == typeof(AesGcmTokenProtector) && Last<IDataKeyProvider>() == typeof(KeyRingDataKeyProvider))
-            Try(result, () =>
-            {
-                var id = options.KeyRingSecretId ?? ConfigurationSecretSource.KeyRingId;
-                KeyRingParser.Parse(id, source.Read(id));
-            });
+        if (needsKeyRing && !options.KeyRingIsInPlaidSecret)
+            Try(result, options.KeyRingSecretId ?? ConfigurationSecretSource.KeyRingId, (id, value) => KeyRingParser.Parse(id, value));
         return result.Build();
     }
 
     public ValidateOptionsResult Validate(string? name, PostgresOptions options)
     {
-        if (options.ConnectionString is not null || FindSource() is not { } source)
-            return ValidateOptionsResult.Skip;
         var result = new ValidateOptionsResultBuilder();
-        Try(result, () =>
-        {
-            var id = options.SecretId ?? ConfigurationSecretSource.PostgresCredentialsId;
-            PostgresSecretParser.Parse(id, source.Read(id));
-        });
+        if (services.Any(static service => service.ServiceType == typeof(IPostgresPasswordProvider)))
+            PostgresPasswordRules.Check(options, result);
+        else if (options.ConnectionString is null)
+            Try(result, options.SecretId ?? ConfigurationSecretSource.PostgresCredentialsId, (id, value) => PostgresSecretParser.Parse(id, value));
         return result.Build();
     }
 
-    private ConfigurationSecretSource? FindSource() =>
-        Last<ISecretProvider>() == typeof(SecretProvider)
-            ? services.LastOrDefault(static service => service.ServiceType == typeof(ISecretSource))?.ImplementationInstance as ConfigurationSecretSource
-            : null;
-
-    private Type? Last<T>() => services.LastOrDefault(static service => service.ServiceType == typeof(T))?.ImplementationType;
-
-    private static void Try(ValidateOptionsResultBuilder result, Action read)
+    /// <summary>Where the configuration holds this secret: its source.</summary>
+    private ConfigurationSecretSource? FindSource(string secretId)
     {
+        if (Last<ISecretProvider>()?.ImplementationType != typeof(SecretProvider) || Last<ISecretSource>() is not { } source)
+            return null;
+        return source.ImplementationInstance as ConfigurationSecretSource
+            ?? (source.ImplementationType == typeof(RoutedSecretSource) && RoutedSecretSource.IsConfigurationKey(secretId)
+                ? Last<ConfigurationSecretSource>()?.ImplementationInstance as ConfigurationSecretSource
+                : null);
+    }
+
+    private ServiceDescriptor? Last<T>() => services.LastOrDefault(static service => service.ServiceType == typeof(T));
+
+    private void Try(ValidateOptionsResultBuilder result, string secretId, Action<string, string> parse)
+    {
+        if (FindSource(secretId) is not { } source)
+            return;
         try
         {
-            read();
+            parse(secretId, source.Read(secretId));
         }
         catch (PlaidConfigurationException exception)
         {

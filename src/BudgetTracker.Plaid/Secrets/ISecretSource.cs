@@ -8,4 +8,11 @@ public interface ISecretSource
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="PlaidConfigurationException">There is no such secret; the message names the cure.</exception>
     ValueTask<string> GetSecretAsync(string secretId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The current value of a secret whose last one was refused: a source with a cache of its own must not answer from it.
+    /// Default: <see cref="GetSecretAsync"/>.
+    /// </summary>
+    /// <inheritdoc cref="GetSecretAsync"/>
+    ValueTask<string> RefreshSecretAsync(string secretId, CancellationToken cancellationToken = default) => GetSecretAsync(secretId, cancellationToken);
 }

@@ -1,13 +1,18 @@
+using System.Text.Json;
+
 namespace BudgetTracker.Plaid;
 
 internal static class PlaidSecretParser
 {
+    private const string KeyRingField = "PLAID_KEY_RING";
+
     private const string Shape = """{"PLAID_CLIENT_ID":"...","PLAID_SECRET":"...","PLAID_ENV":"sandbox"}""";
 
     /// <param name="secretId">For messages.</param>
     /// <param name="value">The secret.</param>
     /// <param name="environment">Overrides the secret's PLAID_ENV.</param>
-    public static PlaidCredentials Parse(string secretId, string value, string? environment) =>
+    /// <param name="withKeyRing">Whether the field PLAID_KEY_RING is wanted too.</param>
+    public static PlaidCredentials Parse(string secretId, string value, string? environment, bool withKeyRing = false) =>
         SecretJson.Parse(secretId, value, Shape, json =>
         {
             var clientId = Require("PLAID_CLIENT_ID");
@@ -18,7 +23,10 @@ internal static class PlaidSecretParser
             env = PlaidEnvironments.Normalize(env);
             if (PlaidEnvironments.Check(env, $"PLAID_ENV of the secret '{secretId}'") is { } error)
                 throw new PlaidConfigurationException(error);
-            return new PlaidCredentials(clientId, secret, env);
+            return new PlaidCredentials(clientId, secret, env)
+            {
+                KeyRing = withKeyRing ? FindKeyRing(secretId, json) : null,
+            };
 
             string Require(string field)
             {
@@ -32,4 +40,17 @@ internal static class PlaidSecretParser
                 return text;
             }
         });
+
+    /// <summary>The key ring that came with Plaid's keys.</summary>
+    public static KeyRing ParseKeyRing(string secretId, PlaidCredentials credentials) =>
+        KeyRingParser.Parse(
+            $"{KeyRingField} of {secretId}",
+            credentials.KeyRing ?? throw new PlaidConfigurationException(
+                $"The key ring that seals access tokens is missing. {KeyRingParser.Cure} Store that JSON as a secret of its own and set KEY_RING_SECRET_ARN to it, or add it as the field {KeyRingField} to the secret '{secretId}'."));
+
+    // As JSON text in a string, or as the object itself.
+    private static string? FindKeyRing(string secretId, JsonElement json) =>
+        SecretJson.Find(secretId, json, KeyRingField) is { ValueKind: JsonValueKind.Object } ring
+            ? ring.GetRawText()
+            : SecretJson.FindString(secretId, json, KeyRingField);
 }

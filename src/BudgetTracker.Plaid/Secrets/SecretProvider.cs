@@ -18,6 +18,7 @@ public sealed partial class SecretProvider : ISecretProvider
     private readonly CachedSecret<PlaidCredentials> _plaid;
     private readonly CachedSecret<PostgresCredentials> _postgres;
     private readonly CachedSecret<KeyRing> _keyRing;
+    private readonly EmbeddedKeyRing? _embeddedKeyRing;
 
     /// <summary>A provider over a source. Nothing is read before it is asked for.</summary>
     public SecretProvider(
@@ -36,9 +37,10 @@ public sealed partial class SecretProvider : ISecretProvider
         _time = timeProvider;
         _duration = plaid.SecretCacheDuration;
         _logger = (ILogger?)logger ?? NullLogger.Instance;
+        var plaidId = plaid.SecretId ?? ConfigurationSecretSource.PlaidKeysId;
         _plaid = Cache(
-            plaid.SecretId ?? ConfigurationSecretSource.PlaidKeysId,
-            (id, value) => PlaidSecretParser.Parse(id, value, plaid.Environment),
+            plaidId,
+            (id, value) => PlaidSecretParser.Parse(id, value, plaid.Environment, plaid.KeyRingIsInPlaidSecret),
             static (left, right) => left.HasSameContentAs(right));
         _postgres = Cache(
             postgresOptions.Value.SecretId ?? ConfigurationSecretSource.PostgresCredentialsId,
@@ -48,6 +50,7 @@ public sealed partial class SecretProvider : ISecretProvider
             plaid.KeyRingSecretId ?? ConfigurationSecretSource.KeyRingId,
             KeyRingParser.Parse,
             static (left, right) => left.HasSameContentAs(right));
+        _embeddedKeyRing = plaid.KeyRingIsInPlaidSecret ? new(plaidId, _plaid) : null;
     }
 
     /// <inheritdoc/>
@@ -74,13 +77,13 @@ public sealed partial class SecretProvider : ISecretProvider
 
     /// <inheritdoc/>
     public ValueTask<KeyRing> GetKeyRingAsync(CancellationToken cancellationToken = default) =>
-        _keyRing.GetAsync(cancellationToken);
+        _embeddedKeyRing is { } embedded ? embedded.GetAsync(cancellationToken) : _keyRing.GetAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<KeyRing> RefreshKeyRingAsync(KeyRing refused, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(refused);
-        return _keyRing.RefreshAsync(refused, cancellationToken);
+        return _embeddedKeyRing is { } embedded ? embedded.RefreshAsync(refused, cancellationToken) : _keyRing.RefreshAsync(refused, cancellationToken);
     }
 
     private CachedSecret<T> Cache<T>(string secretId, Func<string, string, T> parse, Func<T, T, bool> areSame)
@@ -88,7 +91,9 @@ public sealed partial class SecretProvider : ISecretProvider
         new(
             new CachedSecretSettings<T>
             {
-                Load = async token => parse(secretId, await _source.GetSecretAsync(secretId, token).ConfigureAwait(false)),
+                Load = async (refused, token) => parse(secretId, refused
+                    ? await _source.RefreshSecretAsync(secretId, token).ConfigureAwait(false)
+                    : await _source.GetSecretAsync(secretId, token).ConfigureAwait(false)),
                 AreSame = areSame,
                 Describe = exception => Describe(secretId, exception),
                 // The message only: what a source of the host's puts into its exceptions is not known here.

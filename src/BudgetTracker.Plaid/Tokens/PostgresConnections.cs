@@ -8,7 +8,7 @@ namespace BudgetTracker.Plaid;
 /// drains as its connections come back; together they never have more than <see cref="PostgresOptions.MaxPoolSize"/>.
 /// </summary>
 internal sealed partial class PostgresConnections(
-    ISecretProvider secrets, PostgresOptions options, TimeProvider time, ILoggerFactory loggerFactory) : IAsyncDisposable
+    ISecretProvider secrets, IPostgresPasswordProvider? passwords, PostgresOptions options, TimeProvider time, ILoggerFactory loggerFactory) : IAsyncDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
@@ -127,7 +127,7 @@ internal sealed partial class PostgresConnections(
             var former = _pool;
             if (former is { IsLost: false } && ReferenceEquals(former.Credentials, credentials))
                 return former;
-            var pool = new PostgresPool(credentials, PostgresDataSource.Build(options, credentials, loggerFactory));
+            var pool = new PostgresPool(credentials, PostgresDataSource.Build(options, credentials, passwords, loggerFactory));
             if (former is not null)
             {
                 // First the former's idle connections, then new ones: the server's limit may leave no room for both.
@@ -145,7 +145,7 @@ internal sealed partial class PostgresConnections(
     }
 
     private async ValueTask<PostgresCredentials?> GetCredentialsAsync(CancellationToken cancellationToken) =>
-        options.ConnectionString is null ? await secrets.GetPostgresCredentialsAsync(cancellationToken).ConfigureAwait(false) : null;
+        options.ConnectionString is null && passwords is null ? await secrets.GetPostgresCredentialsAsync(cancellationToken).ConfigureAwait(false) : null;
 
     [LoggerMessage(LogLevel.Information, "The database's credentials changed; connections now open as {Username}.")]
     private partial void LogCredentialsReplaced(string? username);

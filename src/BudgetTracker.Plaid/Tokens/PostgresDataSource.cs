@@ -7,10 +7,13 @@ namespace BudgetTracker.Plaid;
 internal static class PostgresDataSource
 {
     private const int DefaultPort = 5432;
+    private const int ConnectTimeout = 5;
 
-    public static NpgsqlDataSource Build(PostgresOptions options, PostgresCredentials? credentials, ILoggerFactory loggerFactory)
+    public static NpgsqlDataSource Build(PostgresOptions options, PostgresCredentials? credentials, IPostgresPasswordProvider? passwords, ILoggerFactory loggerFactory)
     {
-        var settings = credentials is null ? Parse(options.ConnectionString!) : FromSecret(options, credentials);
+        var settings = options.ConnectionString is { } connectionString ? Parse(connectionString)
+            : credentials is not null ? FromSecret(options, credentials)
+            : FromOptions(options);
 
         // No session state is ever set, so there is nothing to reset; PgBouncer in transaction mode needs it so.
         settings.NoResetOnClose = true;
@@ -23,6 +26,8 @@ internal static class PostgresDataSource
         builder.EnableTransportSecurity();
         builder.EnableArrays();
         builder.UseLoggerFactory(loggerFactory);
+        if (passwords is not null)
+            Use(builder, passwords);
         return builder.Build();
     }
 
@@ -40,6 +45,30 @@ internal static class PostgresDataSource
         }
     }
 
+    /// <summary>A password for each new connection, which goes to nobody but the server: its certificate is always verified.</summary>
+    private static void Use(NpgsqlSlimDataSourceBuilder builder, IPostgresPasswordProvider passwords)
+    {
+        var settings = builder.ConnectionStringBuilder;
+        settings.Password = null;
+        if (settings.SslMode is not SslMode.VerifyCA)
+            settings.SslMode = SslMode.VerifyFull;
+        builder.UsePasswordProvider(
+            _ => throw new NotSupportedException("Connections are opened asynchronously here."),
+            (login, cancellationToken) => passwords.GetPasswordAsync(login.Host!, login.Port, login.Username!, cancellationToken));
+    }
+
+    private static NpgsqlConnectionStringBuilder FromOptions(PostgresOptions options) => new()
+    {
+        Host = options.Host,
+        Port = options.Port ?? DefaultPort,
+        Database = options.Database,
+        Username = options.Username,
+        SslMode = Enum.Parse<SslMode>(options.SslMode, ignoreCase: true),
+        RootCertificate = options.RootCertificate,
+        MaxPoolSize = options.MaxPoolSize,
+        Timeout = ConnectTimeout,
+    };
+
     private static NpgsqlConnectionStringBuilder FromSecret(PostgresOptions options, PostgresCredentials credentials) => new()
     {
         Host = options.Host ?? credentials.Host ?? throw Missing("host", "Postgres:Host"),
@@ -50,7 +79,7 @@ internal static class PostgresDataSource
         SslMode = Enum.Parse<SslMode>(options.SslMode, ignoreCase: true),
         RootCertificate = options.RootCertificate,
         MaxPoolSize = options.MaxPoolSize,
-        Timeout = 5,
+        Timeout = ConnectTimeout,
     };
 
     private static PlaidConfigurationException Missing(string field, string setting) => new(

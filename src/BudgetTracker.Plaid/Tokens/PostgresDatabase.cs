@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -9,12 +10,16 @@ namespace BudgetTracker.Plaid;
 /// <see cref="RunAsync{T}"/> may be run again, so everything in this folder is written to be repeatable.
 /// </summary>
 internal sealed partial class PostgresDatabase(
-    ISecretProvider secrets, IOptions<PostgresOptions> options, TimeProvider timeProvider, ILoggerFactory loggerFactory) : IPlaidDatabase, IAsyncDisposable
+    ISecretProvider secrets,
+    IOptions<PostgresOptions> options,
+    TimeProvider timeProvider,
+    ILoggerFactory loggerFactory,
+    IPostgresPasswordProvider? passwords = null) : IPlaidDatabase, IAsyncDisposable
 {
     // Twice, because a call that was slow may lose the connections of two rotations, or of a failover and what came before it.
     private const int MaxRepeats = 2;
 
-    private readonly PostgresConnections _connections = new(secrets, options.Value, timeProvider, loggerFactory);
+    private readonly PostgresConnections _connections = new(secrets, passwords, options.Value, timeProvider, loggerFactory);
     private readonly Migrations _migrations = new(options.Value.Schema);
     private readonly ILogger _logger = loggerFactory.CreateLogger<PostgresDatabase>();
     private volatile bool _migrated = !options.Value.MigrateOnFirstUse;
@@ -38,6 +43,12 @@ internal sealed partial class PostgresDatabase(
                     (isInDoubt, isSent) = (isInDoubt || isSent, false);
                 }
             }
+        }
+        catch (NpgsqlException exception) when (exception.InnerException is PlaidConfigurationException cause)
+        {
+            // The password provider's, which Npgsql wrapped.
+            ExceptionDispatchInfo.Throw(cause);
+            throw;
         }
         catch (NpgsqlException exception)
         {

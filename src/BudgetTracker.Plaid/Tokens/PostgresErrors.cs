@@ -21,7 +21,7 @@ internal static class PostgresErrors
     public static TokenStoreException ToTokenStoreException(NpgsqlException exception) => exception switch
     {
         PostgresException refused when IsRefusedCredentials(refused) => new(
-            "PostgreSQL refused the user name or the password. Check the database secret.", isTransient: true, exception),
+            "PostgreSQL refused the user name or the password. Check the database secret; or, where a provider gives the password, that the user may log in with it.", isTransient: true, exception),
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => new(
             "PostgreSQL is read-only (a standby?). Point Postgres:Host at the writer.", isTransient: true, exception),
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => new(

@@ -1,0 +1,46 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace BudgetTracker.Plaid;
+
+/// <summary>What every client of the SDK is made with: region, address, credentials, time-outs.</summary>
+internal sealed class AwsClients(IOptions<PlaidAwsOptions> options, IServiceProvider services)
+{
+    private readonly PlaidAwsOptions _options = options.Value;
+
+    /// <exception cref="PlaidConfigurationException">Nothing tells the region.</exception>
+    public T Configure<T>(T config, string? region)
+        where T : ClientConfig
+    {
+        if ((region ?? _options.Region) is { } known)
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(known);
+        var signed = config.RegionEndpoint ?? throw new PlaidConfigurationException(
+            "The AWS region is not known. Set AWS_REGION (or Aws:Region), or name secrets and keys by their ARNs.");
+        config.AuthenticationRegion = signed.SystemName;
+        if (_options.ServiceUrl is { } url)
+            config.ServiceURL = url.AbsoluteUri;
+        config.Timeout = _options.Timeout;
+        return config;
+    }
+
+    /// <summary>The host's, or the environment's; null leaves it to the SDK's chain.</summary>
+    /// <remarks>
+    /// The chain would take the environment's as well, but not before it has set watchers on the shared files, which costs a
+    /// Lambda function time at each start.
+    /// </remarks>
+    public AWSCredentials? FindCredentials() =>
+        services.GetService<AWSCredentials>()
+        ?? (HasVariable("AWS_ACCESS_KEY_ID") && HasVariable("AWS_SECRET_ACCESS_KEY") ? new EnvironmentVariablesAWSCredentials() : null);
+
+    public async Task<ImmutableCredentials> GetCredentialsAsync(CancellationToken cancellationToken)
+    {
+        var credentials = FindCredentials()
+            ?? await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool HasVariable(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
+}
