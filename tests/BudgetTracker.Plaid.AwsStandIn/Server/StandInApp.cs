@@ -31,6 +31,7 @@ internal sealed class StandInApp(AwsStandInOptions options, SecretStore secrets,
         app.UseRouting();
         app.MapPost("/", (RequestDelegate)AnswerAsync);
         app.MapGet("/secretsmanager/get", (RequestDelegate)AnswerExtensionAsync);
+        app.MapRoleCredentials(_credentials[0], options.TimeProvider);
         foreach (var url in options.Urls.DefaultIfEmpty("http://127.0.0.1:0"))
             app.Urls.Add(url);
         return app;
