@@ -10,9 +10,11 @@ internal static class Libraries
 
     public static Assembly AspNetCore { get; } = typeof(PlaidLinkOptions).Assembly;
 
+    public static Assembly Aws { get; } = typeof(PlaidAwsOptions).Assembly;
+
     public static Assembly Emulator { get; } = typeof(Emulator.PlaidEmulator).Assembly;
 
-    public static IEnumerable<Assembly> All => [Core, AspNetCore, Emulator];
+    public static IEnumerable<Assembly> All => [Core, AspNetCore, Aws, Emulator];
 
     public static IEnumerable<Type> Types => All.SelectMany(TypesOf);
 

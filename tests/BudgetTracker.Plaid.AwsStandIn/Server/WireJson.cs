@@ -26,7 +26,7 @@ internal static class WireJson
         Text(input, name) is { Length: > 0 } value ? value : throw Missing(name);
 
     public static ReadOnlyMemory<byte>? Bytes(this JsonElement input, string name) =>
-        input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetBytesFromBase64() : null;
+        input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? (ReadOnlyMemory<byte>?)value.GetBytesFromBase64() : null;
 
     public static AwsError Missing(string name) => new(
         "ValidationException",

@@ -4,8 +4,12 @@ namespace BudgetTracker.Plaid.Secrets;
 internal sealed class FakeSecretSource : ISecretSource
 {
     private int _loads;
+    private int _refreshes;
 
+    /// <summary>All of them, refreshes too.</summary>
     public int Loads => Volatile.Read(ref _loads);
+
+    public int Refreshes => Volatile.Read(ref _refreshes);
 
     public Func<string, CancellationToken, Task<string>> Answer { get; set; } = (_, _) => Task.FromResult(Plaid("secret-1"));
 
@@ -34,5 +38,11 @@ internal sealed class FakeSecretSource : ISecretSource
     {
         Interlocked.Increment(ref _loads);
         return await Answer(secretId, cancellationToken);
+    }
+
+    public ValueTask<string> RefreshSecretAsync(string secretId, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _refreshes);
+        return GetSecretAsync(secretId, cancellationToken);
     }
 }

@@ -17,7 +17,7 @@ builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
     ["Plaid:BaseAddress"] = plaid.BaseAddress.AbsoluteUri,
     ["Postgres:ConnectionString"] = "Host=127.0.0.1;Database=app",
 });
-builder.Services.AddBudgetTrackerPlaid(builder.Configuration);
+builder.Services.AddBudgetTrackerPlaid(builder.Configuration).AddAwsSecretsManager();
 builder.Services.AddAuthorization();
 builder.Services.AddAuthentication().AddCookie();
 
@@ -28,6 +28,8 @@ await app.StartAsync();
 foreach (var service in (Type[])
     [typeof(ISecretProvider), typeof(ILinkTokenService), typeof(ITokenExchangeService), typeof(IAccessTokenRepository), typeof(IItemRemovalService), typeof(IPlaidApi)])
     Check($"{service.Name} is there", app.Services.GetService(service) is not null);
+
+Check("keys in the configuration are read with AWS beside them", (await app.Services.GetRequiredService<ISecretProvider>().GetPlaidCredentialsAsync()).ClientId == "client");
 
 var link = await app.Services.GetRequiredService<ILinkTokenService>().CreateAsync(new() { UserId = "ana" });
 var api = app.Services.GetRequiredService<IPlaidApi>();
