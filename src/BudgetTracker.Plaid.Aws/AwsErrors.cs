@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Amazon.Runtime;
 
 namespace BudgetTracker.Plaid;
@@ -17,7 +19,7 @@ internal static class AwsErrors
         AmazonServiceException { ErrorCode: { Length: > 0 } code } refused => new(
             $"AWS refused {action} on '{resource}' ({code}, request {refused.RequestId ?? "none"}). {Cure(action, resource, code, refused.Message)}"),
         AmazonUnmarshallingException => new($"The answer to {action} on '{resource}' was not AWS's. Check AWS_ENDPOINT_URL, and proxies in between."),
-        AmazonServiceException { StatusCode: not 0 } other => new($"AWS answered {action} on '{resource}' with status {(int)other.StatusCode}. Try again."),
+        AmazonServiceException { StatusCode: > HttpStatusCode.OK } other => new($"AWS answered {action} on '{resource}' with status {(int)other.StatusCode}. Try again."),
         OperationCanceledException or TimeoutException => new(
             $"AWS did not answer {action} on '{resource}' in time. In a VPC, check the NAT gateway or the VPC endpoint of {Service(action)} and its security group."),
         _ when IsUnreachable(exception) => new(
@@ -56,7 +58,7 @@ internal static class AwsErrors
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause is HttpRequestException or IOException or System.Net.Sockets.SocketException)
+            if (cause is HttpRequestException or IOException or SocketException)
                 return true;
         }
 

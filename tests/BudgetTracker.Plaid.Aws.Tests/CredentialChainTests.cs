@@ -97,6 +97,7 @@ public sealed class CredentialChainTests : IAsyncLifetime
             ["HOME"] = _home,
             ["AWS_ENDPOINT_URL"] = _aws.BaseAddress.AbsoluteUri,
             ["AWS_REGION"] = _aws.Region,
+            ["Aws__Timeout"] = "00:00:30",
             ["PLAID_SECRET_ARN"] = _aws.PutSecret("plaid/keys", AwsHost.PlaidSecret("s1", AwsHost.KeyRing("k1", "k1"))),
             ["POSTGRES_SECRET_ARN"] = _aws.PutSecret("plaid/postgres", AwsHost.PostgresSecret("p")),
             ["PLAID_REDIRECT_URI"] = "https://app.example.com/back",
