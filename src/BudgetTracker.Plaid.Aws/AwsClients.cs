@@ -26,14 +26,8 @@ internal sealed class AwsClients(IOptions<PlaidAwsOptions> options, IServiceProv
         return config;
     }
 
-    /// <summary>The host's, or the environment's; null leaves it to the SDK's chain.</summary>
-    /// <remarks>
-    /// The chain would take the environment's as well, but not before it has set watchers on the shared files, which costs a
-    /// Lambda function time at each start.
-    /// </remarks>
-    public AWSCredentials? FindCredentials() =>
-        services.GetService<AWSCredentials>()
-        ?? (HasVariable("AWS_ACCESS_KEY_ID") && HasVariable("AWS_SECRET_ACCESS_KEY") ? new EnvironmentVariablesAWSCredentials() : null);
+    /// <summary>The host's; null leaves it to the SDK's chain.</summary>
+    public AWSCredentials? FindCredentials() => services.GetService<AWSCredentials>();
 
     public async Task<ImmutableCredentials> GetCredentialsAsync(CancellationToken cancellationToken)
     {
@@ -41,6 +35,4 @@ internal sealed class AwsClients(IOptions<PlaidAwsOptions> options, IServiceProv
             ?? await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         return await credentials.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    private static bool HasVariable(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
 }

@@ -113,7 +113,7 @@ public sealed class CredentialChainTests : IAsyncLifetime
         var probe = Path.Combine(
             AppContext.BaseDirectory.Replace("BudgetTracker.Plaid.Aws.Tests", "BudgetTracker.Plaid.AwsProbe", StringComparison.Ordinal),
             "BudgetTracker.Plaid.AwsProbe.dll");
-        var start = new ProcessStartInfo(System.Environment.ProcessPath!, ["exec", probe]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(System.Environment.ProcessPath!, ["exec", probe]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("PLAID_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("POSTGRES_", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)

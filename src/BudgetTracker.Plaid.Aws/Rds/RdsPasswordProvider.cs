@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ internal sealed class RdsPasswordProvider(AwsClients aws, IOptions<PlaidAwsOptio
         return Sign(new(host, port, username), region, credentials, time.GetUtcNow());
     }
 
-    internal static string Sign(Login login, string region, Amazon.Runtime.ImmutableCredentials credentials, DateTimeOffset now)
+    internal static string Sign(Login login, string region, ImmutableCredentials credentials, DateTimeOffset now)
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"{login.Host}:{login.Port}");
         var request = new DefaultRequest(new Connect(), Service)
@@ -56,5 +57,5 @@ internal sealed class RdsPasswordProvider(AwsClients aws, IOptions<PlaidAwsOptio
 
     internal sealed record Login(string Host, int Port, string Username);
 
-    private sealed class Connect : Amazon.Runtime.AmazonWebServiceRequest;
+    private sealed class Connect : AmazonWebServiceRequest;
 }

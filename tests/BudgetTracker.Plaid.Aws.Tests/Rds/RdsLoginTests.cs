@@ -105,7 +105,8 @@ public sealed class RdsLoginTests : IAsyncLifetime
         File.WriteAllText(RootCertificate, certificate.ExportCertificatePem());
         var keyFile = Path.Combine(_directory, "server.key");
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
-        File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return [$"ssl_cert_file={RootCertificate}", $"ssl_key_file={keyFile}"];
     }
 }
