@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.NetworkInformation;
 
 namespace BudgetTracker.Plaid.Faults;
@@ -23,13 +24,19 @@ internal sealed class ConnectionCount : IAsyncDisposable
 
     private async Task SampleAsync(HostPool hosts)
     {
+        HashSet<(IPEndPoint Host, int Port)> former = [];
         while (true)
         {
             // The host's ends only: the proxy's have this port as their own.
-            var connections = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+            var current = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
                 .Where(connection => connection.State == TcpState.Established)
-                .ToLookup(connection => connection.RemoteEndPoint.Port);
-            Most = Math.Max(Most, hosts.Serving.Select(host => connections[host.Database.Port].Count()).DefaultIfEmpty().Max());
+                .Select(connection => (connection.LocalEndPoint, connection.RemoteEndPoint.Port))
+                .ToHashSet();
+            // A list takes its time, so one alone also holds what ended and what began meanwhile. What stands in two lists was
+            // there, all at once, in between.
+            var lasting = current.Where(former.Contains).ToLookup(connection => connection.Port);
+            Most = Math.Max(Most, hosts.Serving.Select(host => lasting[host.Database.Port].Count()).DefaultIfEmpty().Max());
+            former = current;
             await Task.Delay(_interval, _stop.Token);
         }
     }
