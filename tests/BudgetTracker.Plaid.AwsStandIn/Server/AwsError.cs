@@ -9,6 +9,13 @@ internal sealed class AwsError(string code, string? message, int status = 400) :
 
     public int Status { get; } = status;
 
+    public byte[] Write() => WireJson.Write(json =>
+    {
+        json.WriteString("__type", Code);
+        if (Text is { } text)
+            json.WriteString("message", text);
+    });
+
     public static AwsError MissingAuthenticationToken() => new("MissingAuthenticationTokenException", "Missing Authentication Token");
 
     public static AwsError IncompleteSignature(string message) => new("IncompleteSignatureException", message);

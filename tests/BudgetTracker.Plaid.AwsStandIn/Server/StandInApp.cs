@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,6 +12,7 @@ namespace BudgetTracker.Plaid.LocalAws;
 internal sealed class StandInApp(AwsStandInOptions options, SecretStore secrets, KmsKeys keys, CallLog log)
 {
     private const string ContentType = "application/x-amz-json-1.1";
+    private const string ExtensionAction = "extension:GetSecretValue";
 
     private readonly IReadOnlyList<AwsCredential> _credentials = options.Credentials.Count > 0 ? [.. options.Credentials] : [AwsCredential.Example];
     private readonly Dictionary<string, Operation> _operations = Operations(new(secrets), new(keys), secrets, keys);
@@ -56,77 +58,71 @@ internal sealed class StandInApp(AwsStandInOptions options, SecretStore secrets,
         var request = await ReadAsync(context).ConfigureAwait(false);
         if (request.Header("X-Amz-Target") is not { } target || !_operations.TryGetValue(target, out var operation))
         {
-            await WriteErrorAsync(context, AwsError.UnknownOperation()).ConfigureAwait(false);
+            await WriteAsync(context, Answer.Of(AwsError.UnknownOperation())).ConfigureAwait(false);
             return;
         }
 
-        var (status, code, resource) = (0, (string?)null, (string?)null);
+        var fault = (AwsFault?)null;
+        string? resource = null;
+        Answer answer;
         try
         {
             var caller = Verifier.Verify(request, operation.Service);
             using var input = Parse(request.Body);
             resource = operation.Resource(input.RootElement);
-            var fault = log.TakeFault(operation.Action);
-            if (await IsCutAsync(context, fault).ConfigureAwait(false))
-                return;
+            fault = log.TakeFault(operation.Action);
             ThrowWhere(fault, operation.Service);
             if (operation.Arn(input.RootElement) is { } arn && log.IsDenied(operation.Action, arn))
                 throw AwsError.AccessDenied(caller, operation.Action, arn);
-            var body = operation.Answer(input.RootElement);
-            status = 200;
-            await WriteAsync(context, status, ContentType, fault is AwsFault.TruncatedJson ? body[..(body.Length / 2)] : body).ConfigureAwait(false);
+            answer = IsCut(fault) ? Answer.None : new(200, ContentType, operation.Answer(input.RootElement));
         }
         catch (AwsError error)
         {
-            (status, code) = (error.Status, error.Code);
-            await WriteErrorAsync(context, error).ConfigureAwait(false);
+            answer = Answer.Of(error);
         }
-        finally
-        {
-            log.Add(new(operation.Action, resource, status, code, request.Header("User-Agent")));
-        }
+
+        await FinishAsync(context, new(operation.Action, resource, answer.Status, answer.ErrorCode, request.Header("User-Agent")), answer, fault).ConfigureAwait(false);
     }
 
-    private async Task AnswerExtensionAsync(HttpContext context)
+    private Task AnswerExtensionAsync(HttpContext context)
     {
-        const string Action = "extension:GetSecretValue";
-        var query = context.Request.Query;
-        string? id = query["secretId"], versionId = query["versionId"], stage = query["versionStage"];
-        var (status, code) = (400, (string?)null);
+        string? id = context.Request.Query["secretId"];
+        var fault = log.TakeFault(ExtensionAction);
+        Answer answer;
         try
         {
-            var fault = log.TakeFault(Action);
-            if (await IsCutAsync(context, fault).ConfigureAwait(false))
-            {
-                status = 0;
-                return;
-            }
-
-            var isAllowed = _credentials.Any(credential => context.Request.Headers["X-Aws-Parameters-Secrets-Token"] == credential.SessionToken);
-            if (!isAllowed)
-                await WriteAsync(context, status = 401, "text/plain", "Invalid session token"u8.ToArray()).ConfigureAwait(false);
-            else if (fault is AwsFault.Unavailable)
-                await WriteAsync(context, status, "text/plain", "not ready to serve traffic, please wait"u8.ToArray()).ConfigureAwait(false);
-            else if (string.IsNullOrEmpty(id))
-                await WriteAsync(context, status, "text/plain", "secretId is required"u8.ToArray()).ConfigureAwait(false);
-            else if (fault is AwsFault.InternalError or AwsFault.Throttle || log.IsDenied("secretsmanager:GetSecretValue", secrets.Resource(id)))
-                // What the extension makes of whatever Secrets Manager refused.
-                await WriteAsync(context, status, "text/plain", "an unexpected error occurred while executing request"u8.ToArray()).ConfigureAwait(false);
-            else
-            {
-                var body = _extension.Get(id, versionId, stage);
-                await WriteAsync(context, status = 200, "application/json", fault is AwsFault.TruncatedJson ? body[..(body.Length / 2)] : body).ConfigureAwait(false);
-            }
+            answer = IsCut(fault) ? Answer.None : AnswerExtension(context.Request, id, fault);
         }
         catch (AwsError error)
         {
-            code = error.Code;
-            await WriteAsync(context, status, "text/plain", "an unexpected error occurred while executing request"u8.ToArray()).ConfigureAwait(false);
+            answer = Answer.OfExtension("an unexpected error occurred while executing request") with { ErrorCode = error.Code };
         }
-        finally
-        {
-            log.Add(new(Action, id, status, code, context.Request.Headers.UserAgent));
-        }
+
+        return FinishAsync(context, new(ExtensionAction, id, answer.Status, answer.ErrorCode, context.Request.Headers.UserAgent), answer, fault);
+    }
+
+    private Answer AnswerExtension(HttpRequest request, string? id, AwsFault? fault)
+    {
+        if (!_credentials.Any(credential => request.Headers["X-Aws-Parameters-Secrets-Token"] == credential.SessionToken))
+            return Answer.OfExtension("Invalid session token") with { Status = 401 };
+        if (fault is AwsFault.Unavailable)
+            return Answer.OfExtension("not ready to serve traffic, please wait");
+        if (string.IsNullOrEmpty(id))
+            return Answer.OfExtension("secretId is required");
+        // What the extension makes of whatever Secrets Manager refused.
+        if (fault is AwsFault.InternalError or AwsFault.Throttle || log.IsDenied("secretsmanager:GetSecretValue", secrets.Resource(id)))
+            return Answer.OfExtension("an unexpected error occurred while executing request");
+        return new(200, "application/json", _extension.Get(id, request.Query["versionId"], request.Query["versionStage"]));
+    }
+
+    /// <summary>Into the log first: a caller that has its answer finds its call there.</summary>
+    private async Task FinishAsync(HttpContext context, AwsCall call, Answer answer, AwsFault? fault)
+    {
+        log.Add(call);
+        if (IsCut(fault))
+            await CutAsync(context, isHanging: fault is AwsFault.Hang).ConfigureAwait(false);
+        else
+            await WriteAsync(context, fault is AwsFault.TruncatedJson ? answer with { Body = answer.Body[..(answer.Body.Length / 2)] } : answer).ConfigureAwait(false);
     }
 
     private static async Task<SignedRequest> ReadAsync(HttpContext context)
@@ -169,12 +165,12 @@ internal sealed class StandInApp(AwsStandInOptions options, SecretStore secrets,
         }
     }
 
-    /// <summary>Whether a fault left the call without an answer.</summary>
-    private static async Task<bool> IsCutAsync(HttpContext context, AwsFault? fault)
+    /// <summary>Whether a fault leaves the call without an answer.</summary>
+    private static bool IsCut(AwsFault? fault) => fault is AwsFault.Hang or AwsFault.Reset;
+
+    private static async Task CutAsync(HttpContext context, bool isHanging)
     {
-        if (fault is not (AwsFault.Hang or AwsFault.Reset))
-            return false;
-        if (fault is AwsFault.Hang)
+        if (isHanging)
         {
             var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
@@ -187,27 +183,26 @@ internal sealed class StandInApp(AwsStandInOptions options, SecretStore secrets,
         }
 
         context.Abort();
-        return true;
     }
 
-    private static Task WriteErrorAsync(HttpContext context, AwsError error)
+    private static async Task WriteAsync(HttpContext context, Answer answer)
     {
-        context.Response.Headers["x-amzn-ErrorType"] = error.Code;
-        return WriteAsync(context, error.Status, ContentType, WireJson.Write(json =>
-        {
-            json.WriteString("__type", error.Code);
-            if (error.Text is { } text)
-                json.WriteString("message", text);
-        }));
-    }
-
-    private static async Task WriteAsync(HttpContext context, int status, string contentType, byte[] body)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = contentType;
-        context.Response.ContentLength = body.Length;
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = answer.ContentType;
+        context.Response.ContentLength = answer.Body.Length;
         context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
-        await context.Response.Body.WriteAsync(body).ConfigureAwait(false);
+        if (answer is { ErrorCode: { } code, ContentType: ContentType })
+            context.Response.Headers["x-amzn-ErrorType"] = code;
+        await context.Response.Body.WriteAsync(answer.Body).ConfigureAwait(false);
+    }
+
+    private sealed record Answer(int Status, string ContentType, byte[] Body, string? ErrorCode = null)
+    {
+        public static Answer None { get; } = new(0, "", []);
+
+        public static Answer Of(AwsError error) => new(error.Status, StandInApp.ContentType, error.Write(), error.Code);
+
+        public static Answer OfExtension(string text) => new(400, "text/plain", Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>The process belongs to whoever hosts the stand-in: no signal handlers, no console output.</summary>
