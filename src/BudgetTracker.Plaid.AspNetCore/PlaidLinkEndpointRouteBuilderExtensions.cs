@@ -30,7 +30,7 @@ public static class PlaidLinkEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(prefix);
         var services = endpoints.ServiceProvider;
-        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(ILinkTokenService)) == false)
+        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(PlaidLinkEndpoints)) == false)
             throw new InvalidOperationException("MapPlaidLink needs builder.Services.AddBudgetTrackerPlaid(builder.Configuration) before it.");
         var options = services.GetRequiredService<IOptions<PlaidLinkOptions>>().Value;
         options.Validate();
@@ -38,9 +38,7 @@ public static class PlaidLinkEndpointRouteBuilderExtensions
         // Scripts call these endpoints: a redirect to a sign-in page would reach them as a page with status 200.
         var group = endpoints.MapGroup(prefix).WithTags("Plaid Link")
             .WithMetadata(new SuppressLinkGenerationMetadata()).DisableCookieRedirect();
-        var api = group.MapGroup("")
-            .AddEndpointFilter(new AnswerFilter(services.GetRequiredService<ILogger<AnswerFilter>>()))
-            .AddEndpointFilter(new UserFilter(options));
+        var api = group.MapGroup("").AddEndpointFilter(new UserFilter(options));
         var limited = api.MapGroup("")
             .AddEndpointFilter(new RateLimitFilter(options, services.GetRequiredService<IHostApplicationLifetime>()));
         if (options.AllowedOrigins.Count > 0)

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Net.Http.Headers;
 
 namespace BudgetTracker.Plaid;
 
@@ -28,8 +26,7 @@ internal sealed class RateLimitFilter : IEndpointFilter
         if (lease.IsAcquired)
             return await next(context).ConfigureAwait(false);
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromMinutes(1);
-        context.HttpContext.Response.Headers[HeaderNames.RetryAfter] =
-            Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return Problem.Of(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests. Wait a moment and try again.");
+        return new PlaidLinkResult(PlaidLinkResponse.Problem(
+            StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests. Wait a moment and try again.", wait));
     }
 }

@@ -35,5 +35,5 @@ internal sealed class UserFilter(PlaidLinkOptions options) : IEndpointFilter
         return next(context);
     }
 
-    private static ValueTask<object?> RefuseAsync(int status, string code, string detail) => new(Problem.Of(status, code, detail));
+    private static ValueTask<object?> RefuseAsync(int status, string code, string detail) => new(new PlaidLinkResult(PlaidLinkResponse.Problem(status, code, detail)));
 }

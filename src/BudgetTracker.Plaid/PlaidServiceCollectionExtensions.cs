@@ -10,8 +10,8 @@ public static class PlaidServiceCollectionExtensions
 {
     /// <summary>
     /// Adds <see cref="ISecretProvider"/>, <see cref="ILinkTokenService"/>, <see cref="ITokenExchangeService"/>,
-    /// <see cref="IAccessTokenRepository"/>, <see cref="IItemRemovalService"/>, <see cref="IExchangeRecovery"/> and <see cref="IPlaidApi"/>, configured by the
-    /// sections <c>Plaid</c> and <c>Postgres</c>. What the host registered before stays.
+    /// <see cref="IAccessTokenRepository"/>, <see cref="IItemRemovalService"/>, <see cref="IExchangeRecovery"/>, <see cref="IPlaidApi"/>
+    /// and <see cref="PlaidLinkEndpoints"/>, configured by the sections <c>Plaid</c> and <c>Postgres</c>. What the host registered before stays.
     /// </summary>
     public static PlaidBuilder AddBudgetTrackerPlaid(this IServiceCollection services, IConfiguration configuration)
     {
@@ -27,6 +27,7 @@ public static class PlaidServiceCollectionExtensions
         services.TryAddSingleton<IExchangeRecovery, ExchangeRecovery>();
         services.TryAddSingleton<ITokenExchangeService, TokenExchangeService>();
         services.TryAddSingleton<IItemRemovalService, ItemRemovalService>();
+        services.TryAddTransient<PlaidLinkEndpoints>();
         return new PlaidBuilder(services, configuration);
     }
 

@@ -38,7 +38,7 @@ public class AuthorizationCheckTests
     {
         var builder = new HostBuilder().ConfigureWebHost(web => web
             .UseTestServer()
-            .ConfigureServices(services => services.AddRouting().AddAuthorization().AddSingleton(Substitute.For<ILinkTokenService>())
+            .ConfigureServices(services => services.AddRouting().AddAuthorization().AddTransient<PlaidLinkEndpoints>().AddSingleton(Substitute.For<ILinkTokenService>())
                 .AddSingleton(Substitute.For<ITokenExchangeService>()).AddSingleton(Substitute.For<IAccessTokenRepository>())
                 .AddSingleton(Substitute.For<IItemRemovalService>()))
             .Configure(app => app.UseRouting().UseAuthorization().UseEndpoints(endpoints => endpoints.MapPlaidLink())));
@@ -91,7 +91,7 @@ public class AuthorizationCheckTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
-        builder.Services.AddSingleton(Substitute.For<ILinkTokenService>()).AddSingleton(Substitute.For<ITokenExchangeService>())
+        builder.Services.AddTransient<PlaidLinkEndpoints>().AddSingleton(Substitute.For<ILinkTokenService>()).AddSingleton(Substitute.For<ITokenExchangeService>())
             .AddSingleton(Substitute.For<IAccessTokenRepository>()).AddSingleton(Substitute.For<IItemRemovalService>());
         await using var app = builder.Build();
         var group = app.MapGroup("/api").MapPlaidLink();

@@ -21,6 +21,7 @@ internal sealed class PlaidLinkHost : IAsyncDisposable
 
     private PlaidLinkHost(WebApplicationBuilder builder)
     {
+        builder.Services.AddTransient<PlaidLinkEndpoints>();
         builder.Services.AddSingleton(LinkTokens);
         builder.Services.AddSingleton(Exchanges);
         builder.Services.AddSingleton(Items);

@@ -123,6 +123,14 @@ public sealed class PlaidApiClient : IPlaidApi, IDisposable
         return (await _transport.SendAsync(PlaidEndpoints.WebhookVerificationKeyGet, new(keyId), cancellationToken).ConfigureAwait(false)).Key;
     }
 
+    /// <summary>
+    /// Opens a connection to Plaid that the first call then finds open: name, TCP and TLS are done with. For a host that has
+    /// time before its first request, such as a function's start.
+    /// </summary>
+    /// <exception cref="PlaidConfigurationException">The credentials, which name the environment, cannot be had.</exception>
+    /// <exception cref="PlaidTransportException">Plaid was not reached.</exception>
+    public Task ConnectAsync(CancellationToken cancellationToken = default) => _transport.ConnectAsync(cancellationToken);
+
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _invoker.Dispose();
 

@@ -34,6 +34,23 @@ internal sealed partial class PlaidTransport(
         }
     }
 
+    /// <summary>Asks for nothing, without credentials; whatever the answer is, the connection stays in the pool.</summary>
+    public async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        var credentials = await secrets.GetPlaidCredentialsAsync(cancellationToken).ConfigureAwait(false);
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Head, AddressOf("/", credentials));
+        try
+        {
+            using var response = await invoker.SendAsync(request, linked.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PlaidTransportException("/", Describe(exception), mayHaveBeenProcessed: false);
+        }
+    }
+
     private async Task<TResponse> RepeatAsync<TRequest, TResponse>(
         PlaidEndpoint<TRequest, TResponse> endpoint, Call call, CancellationToken cancellationToken)
         where TResponse : class, IPlaidResponse
@@ -101,13 +118,18 @@ internal sealed partial class PlaidTransport(
 
     private HttpRequestMessage CreateRequest(string path, byte[] body, PlaidCredentials credentials)
     {
-        var baseAddress = options.BaseAddress ?? PlaidEnvironments.BaseAddressOf(credentials.Environment);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(baseAddress.AbsoluteUri.TrimEnd('/') + path))
+        var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(path, credentials))
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = PlaidHeaders.Json } },
         };
         PlaidHeaders.AddTo(request.Headers, credentials);
         return request;
+    }
+
+    private Uri AddressOf(string path, PlaidCredentials credentials)
+    {
+        var baseAddress = options.BaseAddress ?? PlaidEnvironments.BaseAddressOf(credentials.Environment);
+        return new Uri(baseAddress.AbsoluteUri.TrimEnd('/') + path);
     }
 
     private async Task<HttpResponseMessage> InvokeAsync(

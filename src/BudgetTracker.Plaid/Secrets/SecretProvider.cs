@@ -16,7 +16,7 @@ public sealed partial class SecretProvider : ISecretProvider
     private readonly TimeSpan _duration;
     private readonly ILogger _logger;
     private readonly CachedSecret<PlaidCredentials> _plaid;
-    private readonly CachedSecret<PostgresCredentials> _postgres;
+    private readonly Lazy<CachedSecret<PostgresCredentials>> _postgres;
     private readonly CachedSecret<KeyRing> _keyRing;
     private readonly EmbeddedKeyRing? _embeddedKeyRing;
 
@@ -42,10 +42,11 @@ public sealed partial class SecretProvider : ISecretProvider
             plaidId,
             (id, value) => PlaidSecretParser.Parse(id, value, plaid.Environment, plaid.KeyRingIsInPlaidSecret),
             static (left, right) => left.HasSameContentAs(right));
-        _postgres = Cache(
+        // A host without a database need not have valid settings for one.
+        _postgres = new(() => Cache(
             postgresOptions.Value.SecretId ?? ConfigurationSecretSource.PostgresCredentialsId,
             PostgresSecretParser.Parse,
-            static (left, right) => left.HasSameContentAs(right));
+            static (left, right) => left.HasSameContentAs(right)));
         _keyRing = Cache(
             plaid.KeyRingSecretId ?? ConfigurationSecretSource.KeyRingId,
             KeyRingParser.Parse,
@@ -66,13 +67,13 @@ public sealed partial class SecretProvider : ISecretProvider
 
     /// <inheritdoc/>
     public ValueTask<PostgresCredentials> GetPostgresCredentialsAsync(CancellationToken cancellationToken = default) =>
-        _postgres.GetAsync(cancellationToken);
+        _postgres.Value.GetAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<PostgresCredentials> RefreshPostgresCredentialsAsync(PostgresCredentials refused, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(refused);
-        return _postgres.RefreshAsync(refused, cancellationToken);
+        return _postgres.Value.RefreshAsync(refused, cancellationToken);
     }
 
     /// <inheritdoc/>

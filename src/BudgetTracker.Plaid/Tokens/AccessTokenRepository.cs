@@ -7,7 +7,7 @@ internal sealed class AccessTokenRepository(
     PostgresDatabase database, ISecretProvider secrets, ITokenProtector protector, TimeProvider timeProvider, IOptions<PostgresOptions> options)
     : IAccessTokenRepository
 {
-    private readonly ItemSql _sql = new(options.Value.Schema);
+    private ItemSql Sql => field ??= new(options.Value.Schema);
 
     public async Task<LinkedItem> SaveAsync(NewItem item, CancellationToken cancellationToken = default)
     {
@@ -19,7 +19,7 @@ internal sealed class AccessTokenRepository(
         {
             var row = ItemRow.Seal(sealer, rowId, environment, item);
             var (stored, owner) = await database.RunAsync(
-                (connection, token) => _sql.UpsertAsync(connection, row, token), cancellationToken).ConfigureAwait(false);
+                (connection, token) => Sql.UpsertAsync(connection, row, token), cancellationToken).ConfigureAwait(false);
             if (stored is not null)
                 return stored;
             if (owner is not { } existing)
@@ -34,7 +34,7 @@ internal sealed class AccessTokenRepository(
     {
         var environment = await EnvironmentAsync(cancellationToken).ConfigureAwait(false);
         var found = await database.RunAsync(
-            (connection, token) => _sql.GetAsync(connection, environment, userId, itemId, token), cancellationToken).ConfigureAwait(false);
+            (connection, token) => Sql.GetAsync(connection, environment, userId, itemId, token), cancellationToken).ConfigureAwait(false);
         return found is var (item, sealedToken) && item.Status != ItemStatuses.Removing
             ? new ItemWithToken(item, await OpenAsync(item, environment, sealedToken, cancellationToken).ConfigureAwait(false))
             : null;
@@ -44,7 +44,7 @@ internal sealed class AccessTokenRepository(
     {
         var environment = await EnvironmentAsync(cancellationToken).ConfigureAwait(false);
         return await database.RunAsync(
-            (connection, token) => _sql.ListAsync(connection, environment, userId, token), cancellationToken).ConfigureAwait(false);
+            (connection, token) => Sql.ListAsync(connection, environment, userId, token), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<bool> SetStatusAsync(string userId, string itemId, string status, CancellationToken cancellationToken = default)
@@ -52,7 +52,7 @@ internal sealed class AccessTokenRepository(
         ArgumentException.ThrowIfNullOrWhiteSpace(status);
         var environment = await EnvironmentAsync(cancellationToken).ConfigureAwait(false);
         return await database.RunAsync(
-            (connection, token) => _sql.SetStatusAsync(connection, environment, userId, itemId, status, token), cancellationToken).ConfigureAwait(false);
+            (connection, token) => Sql.SetStatusAsync(connection, environment, userId, itemId, status, token), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<bool> SetDetailsAsync(
@@ -61,7 +61,7 @@ internal sealed class AccessTokenRepository(
         ArgumentNullException.ThrowIfNull(accounts);
         var environment = await EnvironmentAsync(cancellationToken).ConfigureAwait(false);
         return await database.RunAsync(
-            (connection, token) => _sql.SetDetailsAsync(connection, environment, userId, itemId, institution, accounts, token),
+            (connection, token) => Sql.SetDetailsAsync(connection, environment, userId, itemId, institution, accounts, token),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -69,7 +69,7 @@ internal sealed class AccessTokenRepository(
     {
         var environment = await EnvironmentAsync(cancellationToken).ConfigureAwait(false);
         var found = await database.RunAsync(
-            (connection, token) => _sql.BeginRemovalAsync(connection, environment, userId, itemId, token), cancellationToken).ConfigureAwait(false);
+            (connection, token) => Sql.BeginRemovalAsync(connection, environment, userId, itemId, token), cancellationToken).ConfigureAwait(false);
         return found is var (item, sealedToken)
             ? await OpenAsync(item, environment, sealedToken, cancellationToken).ConfigureAwait(false)
             : null;
@@ -79,7 +79,7 @@ internal sealed class AccessTokenRepository(
     {
         var environment = await EnvironmentAsync(cancellationToken).ConfigureAwait(false);
         return await database.RunAsync(
-            (connection, token) => _sql.DeleteAsync(connection, environment, userId, itemId, token), cancellationToken).ConfigureAwait(false);
+            (connection, token) => Sql.DeleteAsync(connection, environment, userId, itemId, token), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<int> RekeyAsync(int batchSize = 100, CancellationToken cancellationToken = default)
@@ -96,7 +96,7 @@ internal sealed class AccessTokenRepository(
         while (true)
         {
             var rows = await database.RunAsync(
-                (connection, token) => _sql.FindOtherKeysAsync(connection, environment, currentKeyId, after, batchSize, token), cancellationToken).ConfigureAwait(false);
+                (connection, token) => Sql.FindOtherKeysAsync(connection, environment, currentKeyId, after, batchSize, token), cancellationToken).ConfigureAwait(false);
             if (rows is [])
                 return failure is null ? 0 : throw failure;
             var renewed = new List<(ItemRow Old, ItemRow New)>(rows.Count);
@@ -116,7 +116,7 @@ internal sealed class AccessTokenRepository(
             if (renewed is [])
                 after = rows[^1].Id;
             else if (await database.RunAsync(
-                (connection, token) => _sql.ReplaceSealedAsync(connection, renewed, token), cancellationToken).ConfigureAwait(false) is var count and > 0)
+                (connection, token) => Sql.ReplaceSealedAsync(connection, renewed, token), cancellationToken).ConfigureAwait(false) is var count and > 0)
                 return count;
             // Else all of them changed meanwhile, perhaps by a host that still seals with the old key: 0 would mean done.
         }

@@ -9,7 +9,7 @@ internal sealed class LinkTokenStore(PostgresDatabase database, IOptions<Postgre
     // Plaid keeps a token's sessions for up to 6 h.
     private static readonly TimeSpan _kept = TimeSpan.FromHours(6);
 
-    private readonly string _linkTokens = $"\"{options.Value.Schema}\".plaid_link_token";
+    private string LinkTokens => field ??= $"\"{options.Value.Schema}\".plaid_link_token";
 
     public Task AddAsync(string environment, string userId, byte[] linkTokenSha256, DateTimeOffset expiration, CancellationToken cancellationToken) =>
         database.RunAsync(
@@ -17,8 +17,8 @@ internal sealed class LinkTokenStore(PostgresDatabase database, IOptions<Postgre
             {
                 using var command = new NpgsqlCommand(
                     $"""
-                    with forgotten as (delete from {_linkTokens} where expires_at < now() - $5)
-                    insert into {_linkTokens} (environment, link_token_sha256, user_id, expires_at) values ($1, $2, $3, $4)
+                    with forgotten as (delete from {LinkTokens} where expires_at < now() - $5)
+                    insert into {LinkTokens} (environment, link_token_sha256, user_id, expires_at) values ($1, $2, $3, $4)
                     on conflict do nothing
                     """,
                     connection)
@@ -41,7 +41,7 @@ internal sealed class LinkTokenStore(PostgresDatabase database, IOptions<Postgre
             async (connection, token) =>
             {
                 using var command = new NpgsqlCommand(
-                    $"select exists (select from {_linkTokens} where environment = $1 and link_token_sha256 = $2 and user_id = $3)", connection)
+                    $"select exists (select from {LinkTokens} where environment = $1 and link_token_sha256 = $2 and user_id = $3)", connection)
                 {
                     Parameters = { new() { Value = environment }, new() { Value = linkTokenSha256 }, new() { Value = userId } },
                 };

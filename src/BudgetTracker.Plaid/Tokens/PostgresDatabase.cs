@@ -9,6 +9,7 @@ namespace BudgetTracker.Plaid;
 /// Connections to PostgreSQL that survive rotated credentials and restarted servers. Whoever works through
 /// <see cref="RunAsync{T}"/> may be run again, so everything in this folder is written to be repeatable.
 /// </summary>
+/// <remarks>Nothing is read, loaded or opened before the first use: a host that never needs the database needs no settings for it.</remarks>
 internal sealed partial class PostgresDatabase(
     ISecretProvider secrets,
     IOptions<PostgresOptions> options,
@@ -19,10 +20,9 @@ internal sealed partial class PostgresDatabase(
     // Twice, because a call that was slow may lose the connections of two rotations, or of a failover and what came before it.
     private const int MaxRepeats = 2;
 
-    private readonly PostgresConnections _connections = new(secrets, passwords, options.Value, timeProvider, loggerFactory);
-    private readonly Migrations _migrations = new(options.Value.Schema);
+    private readonly Lazy<PostgresConnections> _connections = new(() => new(secrets, passwords, options.Value, timeProvider, loggerFactory));
     private readonly ILogger _logger = loggerFactory.CreateLogger<PostgresDatabase>();
-    private volatile bool _migrated = !options.Value.MigrateOnFirstUse;
+    private volatile bool _migrated;
 
     /// <summary>Runs work on a connection; again, on a new one, where that turned out to be dead.</summary>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -81,19 +81,20 @@ internal sealed partial class PostgresDatabase(
     public Task MigrateAsync(CancellationToken cancellationToken = default) => RunAsync(
         async (connection, token) =>
         {
-            await _migrations.ApplyAsync(connection, token).ConfigureAwait(false);
+            await new Migrations(options.Value.Schema).ApplyAsync(connection, token).ConfigureAwait(false);
             return true;
         },
         cancellationToken);
 
-    public ValueTask DisposeAsync() => _connections.DisposeAsync();
+    public ValueTask DisposeAsync() => _connections.IsValueCreated ? _connections.Value.DisposeAsync() : ValueTask.CompletedTask;
 
-    private Task<T> RunOnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) => _connections.UseAsync(
+    private Task<T> RunOnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) => _connections.Value.UseAsync(
         async (connection, token) =>
         {
             if (!_migrated)
             {
-                await _migrations.ApplyAsync(connection, token).ConfigureAwait(false);
+                if (options.Value.MigrateOnFirstUse)
+                    await new Migrations(options.Value.Schema).ApplyAsync(connection, token).ConfigureAwait(false);
                 _migrated = true;
             }
 

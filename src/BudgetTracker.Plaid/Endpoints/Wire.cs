@@ -2,6 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace BudgetTracker.Plaid;
 
+// Shapes only: the ASP.NET Core package compiles this file too, to describe them to OpenAPI.
+
 /// <summary>Body of <c>POST /link-token</c>.</summary>
 internal sealed record LinkTokenBody
 {
@@ -106,14 +108,6 @@ internal sealed record ItemAnswer
     /// <summary>In the list only.</summary>
     [JsonPropertyName("created_at")]
     public DateTimeOffset? CreatedAt { get; init; }
-
-    public static ItemAnswer Of(LinkedItem item) => new()
-    {
-        ItemId = item.ItemId,
-        Institution = item.Institution is { } institution ? new InstitutionAnswer(institution.InstitutionId, institution.Name) : null,
-        Accounts = [.. item.Accounts.Select(account => new AccountAnswer(account.Id, account.Name, account.Mask, account.Type, account.Subtype))],
-        Status = item.Status,
-    };
 }
 
 internal sealed record InstitutionAnswer(
@@ -136,14 +130,3 @@ internal sealed record ProblemAnswer(
     [property: JsonPropertyName("detail")] string Detail,
     [property: JsonPropertyName("request_id")] string? RequestId,
     [property: JsonPropertyName("item_id")] string? ItemId);
-
-[JsonSourceGenerationOptions(
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false, MaxDepth = RequestBody.MaxDepth)]
-[JsonSerializable(typeof(LinkTokenBody))]
-[JsonSerializable(typeof(LinkTokenAnswer))]
-[JsonSerializable(typeof(ExchangeBody))]
-[JsonSerializable(typeof(PendingAnswer))]
-[JsonSerializable(typeof(ItemAnswer))]
-[JsonSerializable(typeof(ItemsAnswer))]
-[JsonSerializable(typeof(ProblemAnswer))]
-internal sealed partial class Wire : JsonSerializerContext;
