@@ -1,0 +1,28 @@
+using BudgetTracker.Plaid;
+using BudgetTracker.Plaid.Samples.Lambda;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+if (Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API") is not { Length: > 0 } address)
+{
+    Console.Error.WriteLine("This program is started by AWS Lambda. The README beside it shows how to start it here.");
+    return 1;
+}
+
+using var output = Console.OpenStandardOutput();
+using var loggers = new JsonLoggerFactory(output, JsonLoggerFactory.LevelOf(Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_LEVEL")), TimeProvider.System);
+using var api = new RuntimeApi(address);
+return await new RuntimeLoop(api, loggers, TimeProvider.System).RunAsync(CreateFunction, CancellationToken.None);
+
+// Inside the loop's care, so that Lambda is told of a start that fails.
+IFunction CreateFunction()
+{
+    var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+    var services = new ServiceCollection();
+    services.AddSingleton<ILoggerFactory>(loggers);
+    services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+    services.AddBudgetTrackerPlaid(configuration);
+    services.AddSingleton<IConfiguration>(configuration).AddSingleton<Functions>();
+    return services.BuildServiceProvider().GetRequiredService<Functions>().Create(configuration["_HANDLER"]);
+}
