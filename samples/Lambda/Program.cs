@@ -22,7 +22,23 @@ IFunction CreateFunction()
     var services = new ServiceCollection();
     services.AddSingleton<ILoggerFactory>(loggers);
     services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-    services.AddBudgetTrackerPlaid(configuration);
+    var plaid = services.AddBudgetTrackerPlaid(configuration);
+    // What the settings do not name is not even loaded.
+    if (Names("PLAID_SECRET_ARN", "POSTGRES_SECRET_ARN", "KEY_RING_SECRET_ARN"))
+        plaid.AddAwsSecretsManager();
+    if (Names("PLAID_KMS_KEY_ID"))
+        plaid.AddAwsKms();
     services.AddSingleton<IConfiguration>(configuration).AddSingleton<Functions>();
     return services.BuildServiceProvider().GetRequiredService<Functions>().Create(configuration["_HANDLER"]);
+
+    bool Names(params ReadOnlySpan<string> settings)
+    {
+        foreach (var setting in settings)
+        {
+            if (configuration[setting] is { Length: > 0 })
+                return true;
+        }
+
+        return false;
+    }
 }

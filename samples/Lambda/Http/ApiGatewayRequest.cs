@@ -65,7 +65,7 @@ internal sealed class ApiGatewayRequest : IDisposable
         if (Member(Root, "body") is not { ValueKind: JsonValueKind.String } body)
             return ReadOnlyMemory<byte>.Empty;
         if (Member(Root, "isBase64Encoded").ValueKind is JsonValueKind.True)
-            return body.TryGetBytesFromBase64(out var bytes) ? bytes : null;
+            return body.TryGetBytesFromBase64(out var bytes) ? new ReadOnlyMemory<byte>(bytes) : null;
         try
         {
             return Encoding.UTF8.GetBytes(body.GetString()!);

@@ -105,13 +105,15 @@ public sealed class FunctionProcessTests(PostgresServer server) : IClassFixture<
     {
         await using var api = await RuntimeApiStandIn.StartAsync();
         await using var function = FunctionProcess.Start(Bootstrap, api.Address, handler, _environment);
-        var error = await api.StartFailed;
-        Assert.Contains(cure, error.Text, StringComparison.Ordinal);
         Assert.Equal(1, await function.WaitForExitAsync());
+        Assert.True(api.StartFailed.IsCompletedSuccessfully, string.Join('\n', function.Log));
+        Assert.Contains(cure, (await api.StartFailed).Text, StringComparison.Ordinal);
         Assert.Contains(function.Log, line => line.Contains("\"level\":\"FATAL\"", StringComparison.Ordinal) && line.Contains(cure, StringComparison.Ordinal));
     }
 
-    private static string Bootstrap => Path.Combine(AppContext.BaseDirectory, "bootstrap.dll");
+    /// <summary>The program with what it needs beside it, which in the tests' own folder it has not.</summary>
+    private static string Bootstrap => Path.Combine(
+        Repository.Root, "samples", "Lambda", "bin", Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "BudgetTracker.Plaid.Lambda.Tests", "bin"), AppContext.BaseDirectory), "bootstrap.dll");
 
     private async Task AddDatabaseAsync()
     {

@@ -30,8 +30,8 @@ internal abstract class RunningFunction : IAsyncDisposable
         public override async Task<string> InvokeAsync(ReadOnlyMemory<byte> json, TimeSpan? timeout = null)
         {
             var answer = api.InvokeAsync(json, timeout);
-            if (await Task.WhenAny(answer, api.StartFailed) != answer)
-                Assert.Fail((await api.StartFailed).Text);
+            if (await Task.WhenAny(answer, process.WaitForExitAsync()) != answer)
+                Assert.Fail("The function ended: " + string.Join('\n', process.Log));
             Assert.False((await answer).IsError, (await answer).Text);
             return (await answer).Text;
         }
