@@ -64,13 +64,13 @@ internal sealed class ApiGatewayRequest : IDisposable
     {
         if (Member(Root, "body") is not { ValueKind: JsonValueKind.String } body)
             return ReadOnlyMemory<byte>.Empty;
-        if (Member(Root, "isBase64Encoded").ValueKind is JsonValueKind.True)
-            return body.TryGetBytesFromBase64(out var bytes) ? new ReadOnlyMemory<byte>(bytes) : null;
         try
         {
+            if (Member(Root, "isBase64Encoded").ValueKind is JsonValueKind.True)
+                return body.GetBytesFromBase64();
             return Encoding.UTF8.GetBytes(body.GetString()!);
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException)
         {
             return null;
         }
