@@ -23,6 +23,16 @@ public sealed class FunctionProcess : IAsyncDisposable
         File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) * 1024;
 
+    /// <summary>The processor time that it has used so far, which a busy machine changes less than it does the clock's.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <param name="bootstrap">The program, or its <c>.dll</c>, which the machine's .NET then runs.</param>
     /// <param name="runtimeApi">Address of the Runtime API.</param>
     /// <param name="handler">Which function of the program.</param>
@@ -36,6 +46,7 @@ public sealed class FunctionProcess : IAsyncDisposable
         var start = new ProcessStartInfo(isManaged ? DotNetHost() : bootstrap)
         {
             WorkingDirectory = Path.GetDirectoryName(bootstrap)!,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

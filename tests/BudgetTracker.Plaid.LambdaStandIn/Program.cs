@@ -8,7 +8,7 @@ const string Usage = """
 
       LambdaStandIn cold-starts ROUNDS CANDIDATE.json...
           starts each candidate in turn, ROUNDS times, and prints the time from the start of the process to its first answer,
-          and its peak memory. A candidate: {"name","bootstrap","handler","event","environment":{}}
+          its processor time and its peak memory. A candidate: {"name","bootstrap","handler","event","environment":{}}
 
     BOOTSTRAP is a published program, or the .dll of a built one.
     """;

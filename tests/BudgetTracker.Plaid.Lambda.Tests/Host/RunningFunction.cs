@@ -62,6 +62,7 @@ internal abstract class RunningFunction : IAsyncDisposable
             var (http, api) = (FreePort(), FreePort());
             var start = new ProcessStartInfo(rie, ["--runtime-interface-emulator-address", $"127.0.0.1:{http}", "--runtime-api-address", $"127.0.0.1:{api}", "dotnet", bootstrap])
             {
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             };
