@@ -112,7 +112,7 @@ public sealed class FunctionProcessTests(PostgresServer server) : IClassFixture<
     }
 
     /// <summary>The program with what it needs beside it, which in the tests' own folder it has not.</summary>
-    private static string Bootstrap => Path.Combine(
+    internal static string Bootstrap => Path.Combine(
         Repository.Root, "samples", "Lambda", "bin", Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "BudgetTracker.Plaid.Lambda.Tests", "bin"), AppContext.BaseDirectory), "bootstrap.dll");
 
     private async Task AddDatabaseAsync()
