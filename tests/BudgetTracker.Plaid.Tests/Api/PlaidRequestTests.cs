@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BudgetTracker.Plaid.Api;
@@ -201,7 +202,7 @@ public sealed class PlaidRequestTests : IDisposable
         services.AddOptions<PlaidOptions>();
         services.AddSingleton(PlaidClientFixture.SecretsOf(PlaidClientFixture.Credentials()));
         services.AddSingleton<IPlaidApi, PlaidApiClient>();
-        new PlaidBuilder(services).UseHttpMessageHandler(_ => handler);
+        new PlaidBuilder(services, new ConfigurationManager()).UseHttpMessageHandler(_ => handler);
         await using var provider = services.BuildServiceProvider();
 
         await provider.GetRequiredService<IPlaidApi>().GetItemAsync(PlaidClientFixture.AccessToken);
