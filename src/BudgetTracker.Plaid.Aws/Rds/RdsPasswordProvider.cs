@@ -29,7 +29,10 @@ internal sealed class RdsPasswordProvider(AwsClients aws, IOptions<PlaidAwsOptio
         var address = string.Create(CultureInfo.InvariantCulture, $"{login.Host}:{login.Port}");
         var request = new DefaultRequest(new Connect(), Service)
         {
-            Endpoint = new Uri($"https://{address}"), HttpMethod = "GET", ResourcePath = "/", UseQueryString = true,
+            Endpoint = new Uri($"https://{address}"),
+            HttpMethod = "GET",
+            ResourcePath = "/",
+            UseQueryString = true,
         };
         request.Headers["host"] = address;
         request.Parameters["Action"] = "connect";

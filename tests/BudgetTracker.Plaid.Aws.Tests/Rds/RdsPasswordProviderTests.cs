@@ -86,8 +86,13 @@ public sealed class RdsPasswordProviderTests
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["PLAID_CLIENT_ID"] = "c", ["PLAID_SECRET"] = "s", ["PLAID_ENV"] = "sandbox", ["PLAID_KEY_RING"] = AwsHost.KeyRing("k1", "k1"),
-            ["Postgres:Host"] = "db", ["Postgres:Database"] = "app", ["Postgres:Username"] = "app",
+            ["PLAID_CLIENT_ID"] = "c",
+            ["PLAID_SECRET"] = "s",
+            ["PLAID_ENV"] = "sandbox",
+            ["PLAID_KEY_RING"] = AwsHost.KeyRing("k1", "k1"),
+            ["Postgres:Host"] = "db",
+            ["Postgres:Database"] = "app",
+            ["Postgres:Username"] = "app",
         };
         foreach (var (key, value) in more)
             settings[key] = value;
