@@ -61,10 +61,12 @@ internal static class ColdStarts
         // The event waits already, as it does where a request is what causes the start.
         var answer = api.InvokeAsync(JsonSerializer.SerializeToUtf8Bytes(candidate.Event, CandidateJson.Default.JsonElement));
         await using var function = FunctionProcess.Start(candidate.Bootstrap, api.Address, candidate.Handler, candidate.Environment);
-        await Task.WhenAny(api.Ready, api.StartFailed);
+        var ended = function.WaitForExitAsync();
+        if (await Task.WhenAny(api.Ready, ended) == ended)
+            throw new InvalidOperationException($"{candidate.Name} cannot start: {string.Join('\n', function.Log)}");
         var start = Stopwatch.GetElapsedTime(function.StartedAt);
-        if (await Task.WhenAny(answer, api.StartFailed) is var posted && await posted is { IsError: true } error)
-            throw new InvalidOperationException($"{candidate.Name} failed: {error.Text} {string.Join('\n', function.Log)}");
+        if (await Task.WhenAny(answer, ended) == ended || (await answer).IsError)
+            throw new InvalidOperationException($"{candidate.Name} failed: {string.Join('\n', function.Log)}");
         var total = Stopwatch.GetElapsedTime(function.StartedAt);
         return new Sample(start.TotalMilliseconds, total.TotalMilliseconds, function.ProcessorTime.TotalMilliseconds, function.PeakMemory / 1048576.0);
     }

@@ -26,7 +26,7 @@ internal sealed class JsonLoggerFactory(Stream output, LogLevel level, TimeProvi
         _ => LogLevel.Information,
     };
 
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName, LevelFor(categoryName));
 
     // Nothing to add to: this is the one provider.
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("Lambda collects what a function prints; there is no other log.");
@@ -45,12 +45,16 @@ internal sealed class JsonLoggerFactory(Stream output, LogLevel level, TimeProvi
         }
     }
 
-    private sealed class Logger(JsonLoggerFactory factory, string category) : ILogger
+    // Npgsql tells of every statement at Information.
+    private LogLevel LevelFor(string category) =>
+        Level is LogLevel.Information && category.StartsWith("Npgsql", StringComparison.Ordinal) ? LogLevel.Warning : Level;
+
+    private sealed class Logger(JsonLoggerFactory factory, string category, LogLevel level) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= factory.Level && logLevel is not LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= level && logLevel is not LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

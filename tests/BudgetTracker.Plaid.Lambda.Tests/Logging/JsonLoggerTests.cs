@@ -34,6 +34,16 @@ public sealed class JsonLoggerTests
         Assert.Equal("Set this.", lines[1].GetProperty("exceptionMessage").GetString());
     }
 
+    [Fact]
+    public void The_databases_statements_are_not_told_unless_details_are_asked_for()
+    {
+        using (var quiet = new JsonLoggerFactory(_output, LogLevel.Information, TimeProvider.System))
+            quiet.CreateLogger("Npgsql.Command").LogInformation("Unheard");
+        using (var loud = new JsonLoggerFactory(_output, LogLevel.Debug, TimeProvider.System))
+            loud.CreateLogger("Npgsql.Command").LogInformation("Heard");
+        Assert.Equal("Heard", Assert.Single(Lines()).GetProperty("message").GetString());
+    }
+
     [Theory]
     [InlineData("TRACE", LogLevel.Trace)]
     [InlineData("warn", LogLevel.Warning)]
