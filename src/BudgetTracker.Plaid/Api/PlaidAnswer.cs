@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -6,21 +7,22 @@ namespace BudgetTracker.Plaid;
 /// <summary>What an answer means: the response, Plaid's error, or nothing usable.</summary>
 internal static class PlaidAnswer
 {
+    private static readonly SearchValues<char> _identifierCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
+
     /// <summary>The response that <paramref name="body"/> holds.</summary>
     /// <exception cref="PlaidApiException">The body is Plaid's error.</exception>
     /// <exception cref="PlaidTransportException">The body is neither; what it holds is told to nobody.</exception>
-    public static TResponse Read<TRequest, TResponse>(
-        PlaidEndpoint<TRequest, TResponse> endpoint, int status, TimeSpan? retryAfter, ReadOnlySpan<byte> body)
-        where TResponse : class, IPlaidResponse
+    public static IPlaidResponse Read(PlaidEndpoint endpoint, int status, TimeSpan? retryAfter, ReadOnlySpan<byte> body)
     {
         if (status is >= 200 and < 300)
         {
-            return TryDeserialize(body, endpoint.ResponseType)
+            return TryDeserialize(body, endpoint.AnswerType) as IPlaidResponse
                 ?? throw new PlaidTransportException(endpoint.Path, $"{status} with a body that is not the JSON expected", mayHaveBeenProcessed: true);
         }
 
         if (status >= 400
-            && TryDeserialize(body, PlaidJsonContext.Default.PlaidErrorResponse) is { ErrorType: { } type, ErrorCode: { } code } error
+            && TryDeserialize(body, PlaidJsonContext.Default.PlaidErrorResponse) is PlaidErrorResponse { ErrorType: { } type, ErrorCode: { } code } error
             && IsIdentifier(type) && IsIdentifier(code))
         {
             throw new PlaidApiException(endpoint.Path, status, type, code, Identifier(error.RequestId))
@@ -41,10 +43,9 @@ internal static class PlaidAnswer
     public static string? Identifier(string? value) => IsIdentifier(value) ? value : null;
 
     private static bool IsIdentifier(string? value) =>
-        value is { Length: > 0 and <= 128 } && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+        value is { Length: > 0 and <= 128 } && !value.AsSpan().ContainsAnyExcept(_identifierCharacters);
 
-    private static T? TryDeserialize<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
-        where T : class
+    private static object? TryDeserialize(ReadOnlySpan<byte> body, JsonTypeInfo type)
     {
         try
         {

@@ -6,7 +6,11 @@ namespace BudgetTracker.Plaid;
 /// <summary>One route of Plaid's: where it is, what goes in and out, and whether a call of unknown outcome may be repeated.</summary>
 internal sealed record PlaidEndpoint<TRequest, TResponse>(
     string Path, Repeat Repeat, JsonTypeInfo<TRequest> RequestType, JsonTypeInfo<TResponse> ResponseType)
+    : PlaidEndpoint(Path, Repeat, ResponseType)
     where TResponse : class, IPlaidResponse;
+
+/// <summary>What sending needs to know of a route; the same code sends them all.</summary>
+internal abstract record PlaidEndpoint(string Path, Repeat Repeat, JsonTypeInfo AnswerType);
 
 /// <summary>What a second, identical call does.</summary>
 internal enum Repeat

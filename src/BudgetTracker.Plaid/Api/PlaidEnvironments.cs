@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace BudgetTracker.Plaid;
 
 /// <summary>Plaid's environments and their hosts: the one place that knows either.</summary>
@@ -7,8 +9,8 @@ internal static class PlaidEnvironments
     public const string Sandbox = "sandbox";
     public const string Production = "production";
 
-    private static readonly Uri _sandbox = new("https://sandbox.plaid.com");
-    private static readonly Uri _production = new("https://production.plaid.com");
+    private static readonly PlaidAddresses _sandbox = new(new Uri("https://sandbox.plaid.com"));
+    private static readonly PlaidAddresses _production = new(new Uri("https://production.plaid.com"));
 
     public static string Normalize(string environment) => environment.Trim().ToLowerInvariant();
 
@@ -20,13 +22,22 @@ internal static class PlaidEnvironments
         _ => $"{setting} is none of Plaid's environments. Set it to sandbox or production.",
     };
 
-    /// <summary>The host of an environment.</summary>
+    /// <summary>Where an environment is reached.</summary>
     /// <exception cref="PlaidConfigurationException">There is no such environment.</exception>
-    public static Uri BaseAddressOf(string environment)
+    public static PlaidAddresses AddressesOf(string environment)
     {
         var normalized = Normalize(environment);
         return Check(normalized, "PLAID_ENV (or Plaid:Environment)") is { } problem
             ? throw new PlaidConfigurationException(problem)
             : normalized == Production ? _production : _sandbox;
     }
+}
+
+/// <summary>The addresses of the routes under one base address, each made once: parsing one costs as much as sending it.</summary>
+internal sealed class PlaidAddresses(Uri baseAddress)
+{
+    private readonly string _base = baseAddress.AbsoluteUri.TrimEnd('/');
+    private readonly ConcurrentDictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
+
+    public Uri Of(string path) => _addresses.GetOrAdd(path, static (path, @base) => new Uri(@base + path), _base);
 }

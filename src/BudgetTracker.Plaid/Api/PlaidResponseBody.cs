@@ -20,7 +20,7 @@ internal readonly struct PlaidResponseBody : IDisposable
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
     /// <summary>Reads to the end, or returns null where the answer is larger than <see cref="MaxBytes"/>.</summary>
-    public static async Task<PlaidResponseBody?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    public static async ValueTask<PlaidResponseBody?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var announced = content.Headers.ContentLength;
         if (announced > MaxBytes)

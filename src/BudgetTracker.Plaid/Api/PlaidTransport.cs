@@ -8,6 +8,7 @@ namespace BudgetTracker.Plaid;
 internal sealed partial class PlaidTransport(
     HttpMessageInvoker invoker, bool ownsHandler, ISecretProvider secrets, PlaidOptions options, TimeProvider time, ILogger logger)
 {
+    private readonly PlaidAddresses? _configured = options.BaseAddress is { } address ? new PlaidAddresses(address) : null;
     private readonly ILogger _logger = logger;
 
     /// <summary>Ends within the time-out, repetitions and waits included.</summary>
@@ -24,7 +25,7 @@ internal sealed partial class PlaidTransport(
         {
             try
             {
-                return await RepeatAsync(endpoint, call, timeout.Token).ConfigureAwait(false);
+                return (TResponse)await RepeatAsync(endpoint, call, timeout.Token).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is not PlaidException && timeout.IsCancellationRequested)
             {
@@ -51,9 +52,7 @@ internal sealed partial class PlaidTransport(
         }
     }
 
-    private async Task<TResponse> RepeatAsync<TRequest, TResponse>(
-        PlaidEndpoint<TRequest, TResponse> endpoint, Call call, CancellationToken cancellationToken)
-        where TResponse : class, IPlaidResponse
+    private async ValueTask<IPlaidResponse> RepeatAsync(PlaidEndpoint endpoint, Call call, CancellationToken cancellationToken)
     {
         var credentials = await secrets.GetPlaidCredentialsAsync(cancellationToken).ConfigureAwait(false);
         var refreshed = false;
@@ -87,12 +86,12 @@ internal sealed partial class PlaidTransport(
         }
     }
 
-    private async Task<TResponse> SendOnceAsync<TRequest, TResponse>(
-        PlaidEndpoint<TRequest, TResponse> endpoint, Call call, PlaidCredentials credentials, CancellationToken cancellationToken)
-        where TResponse : class, IPlaidResponse
+    private async ValueTask<IPlaidResponse> SendOnceAsync(
+        PlaidEndpoint endpoint, Call call, PlaidCredentials credentials, CancellationToken cancellationToken)
     {
         using var request = CreateRequest(endpoint.Path, call.Body, credentials);
-        var (attempt, started) = (++call.Attempts, time.GetTimestamp());
+        var attempt = ++call.Attempts;
+        var started = _logger.IsEnabled(LogLevel.Debug) ? time.GetTimestamp() : 0;
         var status = 0;
         string? requestId = null;
         try
@@ -111,8 +110,8 @@ internal sealed partial class PlaidTransport(
         }
         finally
         {
-            var elapsed = time.GetElapsedTime(started);
-            LogAttempt(endpoint.Path, status, requestId, elapsed, attempt);
+            if (_logger.IsEnabled(LogLevel.Debug))
+                LogAttempt(endpoint.Path, status, requestId, time.GetElapsedTime(started), attempt);
         }
     }
 
@@ -126,13 +125,10 @@ internal sealed partial class PlaidTransport(
         return request;
     }
 
-    private Uri AddressOf(string path, PlaidCredentials credentials)
-    {
-        var baseAddress = options.BaseAddress ?? PlaidEnvironments.BaseAddressOf(credentials.Environment);
-        return new Uri(baseAddress.AbsoluteUri.TrimEnd('/') + path);
-    }
+    private Uri AddressOf(string path, PlaidCredentials credentials) =>
+        (_configured ?? PlaidEnvironments.AddressesOf(credentials.Environment)).Of(path);
 
-    private async Task<HttpResponseMessage> InvokeAsync(
+    private async ValueTask<HttpResponseMessage> InvokeAsync(
         string path, HttpRequestMessage request, Call call, CancellationToken cancellationToken)
     {
         var processedBefore = call.MayHaveBeenProcessed;
@@ -150,7 +146,7 @@ internal sealed partial class PlaidTransport(
         }
     }
 
-    private static async Task<PlaidResponseBody> ReadAsync(string path, HttpContent content, CancellationToken cancellationToken)
+    private static async ValueTask<PlaidResponseBody> ReadAsync(string path, HttpContent content, CancellationToken cancellationToken)
     {
         PlaidResponseBody? body;
         try
@@ -175,6 +171,8 @@ internal sealed partial class PlaidTransport(
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response)
     {
+        if (response.IsSuccessStatusCode)
+            return null;
         var header = response.Headers.RetryAfter;
         var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
