@@ -73,7 +73,15 @@ internal sealed partial class ExchangeRunner(
             {
                 var outcome = await exchanges.CompleteAsync(attempt, row, answer.RequestId, CancellationToken.None).ConfigureAwait(false);
                 if (outcome.Stored)
-                    return attempt with { State = ExchangeStateMachine.Next(attempt.State, ExchangeEvent.Stored), ItemId = item.ItemId };
+                {
+                    return attempt with
+                    {
+                        State = ExchangeStateMachine.Next(attempt.State, ExchangeEvent.Stored),
+                        ItemId = item.ItemId,
+                        NewItem = outcome.NewItem,
+                    };
+                }
+
                 if (!outcome.IsHeld)
                 {
                     // Whoever holds the attempt now gets the token, or gives it up, without this one.

@@ -36,7 +36,14 @@ internal interface IExchangeStore
 /// <param name="PublicTokenSealed">The token itself, for recovery.</param>
 /// <param name="Fingerprint">What is linked, to find duplicates; null to allow them.</param>
 internal sealed record NewExchange(
-    Guid Id, string Environment, string UserId, byte[] PublicTokenSha256, byte[] PublicTokenSealed, byte[]? Fingerprint = null);
+    Guid Id, string Environment, string UserId, byte[] PublicTokenSha256, byte[] PublicTokenSealed, byte[]? Fingerprint = null)
+{
+    /// <summary>The attempt that a new row begins.</summary>
+    public ExchangeAttempt ToAttempt() => new(Id, Environment, UserId, ExchangeStates.Exchanging, Fence: 1, Attempt: 1, ItemId: null, IsHeld: true)
+    {
+        PublicTokenSealed = PublicTokenSealed,
+    };
+}
 
 /// <summary>What a claim found: an attempt, or the item that has these accounts already.</summary>
 internal sealed record ExchangeClaim(ExchangeAttempt? Attempt, string? DuplicateItemId = null);
@@ -49,6 +56,9 @@ internal sealed record ExchangeAttempt(
 
     /// <summary>The public token, where it is not erased.</summary>
     public byte[]? PublicTokenSealed { get; init; }
+
+    /// <summary>The item that this attempt has just stored, where it is known whole.</summary>
+    public LinkedItem? NewItem { get; init; }
 }
 
 /// <summary>How an attempt ends, other than with an item of its own.</summary>
@@ -59,4 +69,6 @@ internal sealed record ExchangeEnd(string State, bool CountsAsAttempt, string? E
 /// <param name="IsHeld">The attempt is still this caller's; false means fenced off.</param>
 /// <param name="OtherRow">The row that holds the item already, for which the token has to be sealed instead.</param>
 /// <param name="Duplicate">Another item of the user with the same accounts.</param>
-internal sealed record CompleteOutcome(bool Stored, bool IsHeld, ItemOwner? OtherRow = null, string? Duplicate = null);
+/// <param name="NewItem">The item as it is stored, where its row is new; else it has to be read.</param>
+internal sealed record CompleteOutcome(
+    bool Stored, bool IsHeld, ItemOwner? OtherRow = null, string? Duplicate = null, LinkedItem? NewItem = null);

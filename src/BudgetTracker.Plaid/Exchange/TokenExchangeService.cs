@@ -78,6 +78,8 @@ internal sealed partial class TokenExchangeService(
     /// <summary>The item, its details completed from Plaid where Link's metadata lacked them. The token is safe by now.</summary>
     private async Task<LinkedItem> ItemAsync(ExchangeAttempt attempt, LinkMetadata? metadata, CancellationToken cancellationToken)
     {
+        if (attempt.NewItem is { Institution: not null, Accounts: not [] } stored)
+            return stored;
         var found = await items.GetAsync(attempt.UserId, attempt.ItemId!, cancellationToken).ConfigureAwait(false)
             ?? throw TokenExchangeException.RelinkRequired();
         var item = found.Item;

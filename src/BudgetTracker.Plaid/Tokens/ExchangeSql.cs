@@ -108,7 +108,7 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
                 update {_exchanges} e set state = '{ExchangeStates.Active}', item_id = $4, plaid_request_id = $17, error_code = null,
                     public_token_sealed = null, updated_at = now()
                 from item where e.id = $15)
-            select id from item
+            select token_version, created_at, updated_at from item
             """);
         ItemSql.AddUpsertParameters(command.Parameters, row);
         command.Parameters.Add(new() { Value = attempt.Id });
@@ -116,6 +116,12 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
         command.Parameters.Add(NullableParameter.Text(requestId));
         return command;
     }
+
+    /// <remarks>The first version of a token is in a new row, which holds what it was given; another may have held more before.</remarks>
+    public static CompleteOutcome ReadStored(NpgsqlDataReader reader, ItemRow row) => new(
+        Stored: true,
+        IsHeld: true,
+        NewItem: reader.GetInt32(0) == 1 ? row.ToItem(reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2)) : null);
 
     /// <summary>Why <see cref="Complete"/> stored nothing; no row where the fence is not current.</summary>
     public NpgsqlBatchCommand Obstacles(ExchangeAttempt attempt, ItemRow row) => new(

@@ -34,11 +34,10 @@ internal sealed class ExchangeStore(PostgresDatabase database, IOptions<Postgres
     public Task<CompleteOutcome> CompleteAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken) => database.RunAsync(
         async (connection, token) =>
         {
-            var reader = await ExecuteAsync(connection, [_sql.Complete(attempt, row, requestId), _sql.Obstacles(attempt, row)], token).ConfigureAwait(false);
+            if (await StoreAsync(connection, attempt, row, requestId, token).ConfigureAwait(false) is { Stored: true } stored)
+                return stored;
+            var reader = await ExecuteAsync(connection, [_sql.Obstacles(attempt, row)], token).ConfigureAwait(false);
             await using var _ = reader.ConfigureAwait(false);
-            if (await reader.ReadAsync(token).ConfigureAwait(false))
-                return new CompleteOutcome(Stored: true, IsHeld: true);
-            await reader.NextResultAsync(token).ConfigureAwait(false);
             return await reader.ReadAsync(token).ConfigureAwait(false)
                 ? ExchangeSql.ReadObstacles(reader)
                 : new CompleteOutcome(Stored: false, IsHeld: false);
@@ -73,14 +72,25 @@ internal sealed class ExchangeStore(PostgresDatabase database, IOptions<Postgres
         },
         cancellationToken);
 
-    private async Task<ExchangeClaim> ClaimOnceAsync(NpgsqlConnection connection, NewExchange exchange, CancellationToken cancellationToken)
+    /// <summary>One statement, one round trip and one commit for a token that is new; what stood in its way is looked for only where it is not.</summary>
+    private async Task<ExchangeClaim> ClaimOnceAsync(NpgsqlConnection connection, NewExchange exchange, CancellationToken cancellationToken) =>
+        await InsertAsync(connection, exchange, cancellationToken).ConfigureAwait(false)
+            ? new ExchangeClaim(exchange.ToAttempt())
+            : await ClaimExistingAsync(connection, exchange, cancellationToken).ConfigureAwait(false);
+
+    private async Task<bool> InsertAsync(NpgsqlConnection connection, NewExchange exchange, CancellationToken cancellationToken)
+    {
+        var reader = await ExecuteAsync(connection, [_sql.Insert(exchange)], cancellationToken).ConfigureAwait(false);
+        await using var _ = reader.ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ExchangeClaim> ClaimExistingAsync(NpgsqlConnection connection, NewExchange exchange, CancellationToken cancellationToken)
     {
         var reader = await ExecuteAsync(
-            connection, [_sql.Insert(exchange), _sql.Reclaim(exchange), _sql.Select(exchange), _sql.SelectDuplicate(exchange)], cancellationToken).ConfigureAwait(false);
+            connection, [_sql.Reclaim(exchange), _sql.Select(exchange), _sql.SelectDuplicate(exchange)], cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);
         var isHeld = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        isHeld |= await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -93,6 +103,16 @@ internal sealed class ExchangeStore(PostgresDatabase database, IOptions<Postgres
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return new ExchangeClaim(
             Attempt: null, await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetString(0) : null);
+    }
+
+    private async Task<CompleteOutcome> StoreAsync(
+        NpgsqlConnection connection, ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken)
+    {
+        var reader = await ExecuteAsync(connection, [_sql.Complete(attempt, row, requestId)], cancellationToken).ConfigureAwait(false);
+        await using var _ = reader.ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+            ? ExchangeSql.ReadStored(reader, row)
+            : new CompleteOutcome(Stored: false, IsHeld: true);
     }
 
     private static async Task<NpgsqlDataReader> ExecuteAsync(

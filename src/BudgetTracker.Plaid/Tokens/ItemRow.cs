@@ -23,6 +23,23 @@ internal sealed record ItemRow(
         item.Institution,
         item.Accounts);
 
+    /// <summary>The item as the table gives it, where this row was all that went into it.</summary>
+    public LinkedItem ToItem(DateTimeOffset createdAt, DateTimeOffset updatedAt) => new()
+    {
+        Id = Id,
+        UserId = UserId,
+        ItemId = ItemId,
+        Institution = Institution is { InstitutionId: null, Name: null } ? null : Institution,
+        Accounts = [.. Distinct(Accounts).OrderBy(account => account.Name, StringComparer.Ordinal).ThenBy(account => account.Id, StringComparer.Ordinal)],
+        Status = ItemStatuses.Good,
+        CreatedAt = createdAt,
+        UpdatedAt = updatedAt,
+    };
+
+    /// <summary>Plaid never names an account twice, but these may come from a browser, and one statement cannot upsert a row twice.</summary>
+    public static IEnumerable<LinkAccount> Distinct(IEnumerable<LinkAccount> accounts) =>
+        accounts.Where(account => account.Id is not "").DistinctBy(account => account.Id, StringComparer.Ordinal);
+
     public static SealContext Context(string environment, string userId, Guid rowId, string itemId) =>
         new(SealPurposes.AccessToken, environment, userId, rowId, itemId);
 }

@@ -29,7 +29,7 @@ internal sealed class ItemSql(string schema)
                 status = excluded.status,
                 updated_at = now()
             where i.id = excluded.id and i.user_id = excluded.user_id
-            returning id),
+            returning id, token_version, created_at, updated_at),
         {AccountCte("$9, $10, $11, $12, $13")}
         """;
 
@@ -286,8 +286,7 @@ internal sealed class ItemSql(string schema)
 
     private static void AddAccounts(NpgsqlParameterCollection parameters, IReadOnlyList<LinkAccount> accounts)
     {
-        // Plaid never names an account twice, but this list may come from a browser, and one statement cannot upsert a row twice.
-        var distinct = accounts.Where(account => account.Id is not "").DistinctBy(account => account.Id, StringComparer.Ordinal).ToList();
+        var distinct = ItemRow.Distinct(accounts).ToList();
         foreach (Func<LinkAccount, string?> column in (Func<LinkAccount, string?>[])
             [account => account.Id, account => account.Name, account => account.Mask, account => account.Type, account => account.Subtype])
         {

@@ -105,6 +105,43 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task Completing_gives_a_new_item_as_reading_it_does()
+    {
+        var attempt = await ClaimAsync("alice", "token");
+        var row = Row(attempt, "item-1") with
+        {
+            Institution = new LinkInstitution(),
+            Accounts =
+            [
+                new() { Id = "b", Name = "Savings", Mask = "1111", Type = "depository", Subtype = "savings" },
+                new() { Id = "c" },
+                new() { Id = "a", Name = "Savings" },
+                new() { Id = "a", Name = "named twice" },
+                new() { Id = "", Name = "of no use" },
+            ],
+        };
+
+        var outcome = await Exchanges.CompleteAsync(attempt, row, "req", default);
+
+        var read = Assert.Single(await _host!.Repository.ListAsync("alice"));
+        Assert.Equal(read.Accounts, outcome.NewItem!.Accounts);
+        Assert.Equal(read, outcome.NewItem with { Accounts = read.Accounts });
+    }
+
+    [PostgresFact]
+    public async Task Completing_into_a_row_that_was_there_leaves_the_item_to_be_read()
+    {
+        var first = await ClaimAsync("alice", "token-1");
+        var existing = Row(first, "item-1");
+        await Exchanges.CompleteAsync(first, existing, "req", default);
+        var second = await ClaimAsync("alice", "token-2");
+
+        var outcome = await Exchanges.CompleteAsync(second, existing, "req", default);
+
+        Assert.Equal((true, null), (outcome.Stored, outcome.NewItem));
+    }
+
+    [PostgresFact]
     public async Task Completing_again_after_a_lost_acknowledgement_finds_that_it_is_done()
     {
         var attempt = await ClaimAsync("alice", "token");

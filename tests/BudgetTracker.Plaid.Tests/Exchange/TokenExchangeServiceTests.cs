@@ -293,6 +293,18 @@ public sealed class TokenExchangeServiceTests
     }
 
     [Fact]
+    public async Task A_new_item_that_is_known_whole_is_not_read_again()
+    {
+        var item = Item() with { Institution = new() { Name = "Bank" }, Accounts = [new() { Id = "acc" }] };
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(new CompleteOutcome(Stored: true, IsHeld: true, NewItem: item));
+
+        Assert.Same(item, (await ExchangeAsync()).Item);
+
+        await _items.DidNotReceiveWithAnyArgs().GetAsync(default!, default!, default);
+        await _plaid.DidNotReceiveWithAnyArgs().GetAccountsAsync(default, default);
+    }
+
+    [Fact]
     public async Task Details_that_links_metadata_gives_are_not_asked_for_again()
     {
         _items.GetAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new ItemWithToken(
