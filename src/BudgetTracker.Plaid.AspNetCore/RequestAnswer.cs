@@ -36,7 +36,8 @@ internal static class RequestAnswer
     /// <summary>The body, or where it is too large, more of it than is accepted.</summary>
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var buffer = new byte[PlaidLinkRequest.MaxBodyBytes + 1];
+        // As much as is announced, and a byte more to find the end with.
+        var buffer = new byte[Math.Min(request.ContentLength ?? PlaidLinkRequest.MaxBodyBytes, PlaidLinkRequest.MaxBodyBytes) + 1];
         var length = await request.Body
             .ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         return buffer.AsMemory(0, length);
