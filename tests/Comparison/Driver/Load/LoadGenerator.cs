@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace BudgetTracker.Plaid.Comparison;
+
+/// <summary>What to send: each request carries a number that no other has, for one of a thousand users.</summary>
+internal sealed record Route(string Path, string Body)
+{
+    /// <summary>Stands for the number, in its own length.</summary>
+    public const string Number = "000000000000";
+
+    /// <summary>Stands for the user's number.</summary>
+    public const string User = "000";
+
+    public static Route Link { get; } = new("/link-token", "");
+
+    public static Route Exchange { get; } = new("/exchange-public-token", $$$"""
+        {"public_token":"public-sandbox-5c224a01-8314-4491-{{{Number}}}","metadata":{"institution":{"institution_id":"ins_109508","name":"First Platypus Bank"},"accounts":[{"id":"account-{{{Number}}}","name":"Checking {{{Number}}}","mask":"0000","type":"depository","subtype":"checking"}]}}
+        """);
+
+    public byte[] ToRequest() => Encoding.ASCII.GetBytes(
+        $"POST {Path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-User: user-{User}\r\n"
+        + (Body is "" ? "Content-Length: 0\r\n\r\n" : $"Content-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"));
+}
+
+/// <summary>Callers, each on a connection of its own, that send the next request when they have the answer to the last.</summary>
+internal static class LoadGenerator
+{
+    private static long _number = TimeProvider.System.GetTimestamp() / 1_000_000 % 100_000_000 * 1000;
+
+    /// <param name="address">The host.</param>
+    /// <param name="route">What to send.</param>
+    /// <param name="callers">How many at once.</param>
+    /// <param name="duration">How long.</param>
+    /// <param name="perSecond">A rate to hold; as fast as answers come where null.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidOperationException">An answer was not 200.</exception>
+    public static async Task<LoadResult> RunAsync(
+        Uri address, Route route, int callers, TimeSpan duration, double? perSecond, CancellationToken cancellationToken)
+    {
+        var connections = new List<LoadConnection>();
+        try
+        {
+            var endpoint = new IPEndPoint(IPAddress.Loopback, address.Port);
+            for (var i = 0; i < callers; i++)
+                connections.Add(await LoadConnection.OpenAsync(endpoint, route.ToRequest(), cancellationToken));
+            var started = TimeProvider.System.GetTimestamp();
+            var between = perSecond is { } rate ? TimeSpan.FromSeconds(callers / rate) : TimeSpan.Zero;
+            var latencies = await Task.WhenAll(connections.Select((connection, index) => Task.Run(
+                () => connection.RunAsync(duration, between, between * ((double)index / callers), NextNumber, cancellationToken), cancellationToken)));
+            return LoadResult.Of([.. latencies.SelectMany(list => list)], TimeProvider.System.GetElapsedTime(started));
+        }
+        finally
+        {
+            foreach (var connection in connections)
+                connection.Dispose();
+        }
+    }
+
+    public static string NewToken() => NextNumber().ToString("d12", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static long NextNumber() => Interlocked.Increment(ref _number);
+}
+
+/// <param name="Elapsed">Until the last answer.</param>
+/// <param name="Count">Answers.</param>
+/// <param name="P50">In ms.</param>
+/// <param name="P99">In ms.</param>
+internal sealed record LoadResult(TimeSpan Elapsed, int Count, double P50, double P99)
+{
+    public double PerSecond => Count / Elapsed.TotalSeconds;
+
+    public static LoadResult Of(float[] milliseconds, TimeSpan elapsed)
+    {
+        Array.Sort(milliseconds);
+        return new LoadResult(elapsed, milliseconds.Length, At(0.5), At(0.99));
+
+        double At(double share) => milliseconds[(int)Math.Min(milliseconds.Length - 1, milliseconds.Length * share)];
+    }
+}

@@ -1,0 +1,56 @@
+namespace BudgetTracker.Plaid.Comparison;
+
+internal static class WarmReport
+{
+    private static readonly string[] _names = [Contenders.OursHost, Contenders.MinimumHost, Contenders.NodeHost];
+
+    public static IEnumerable<string> Table(IReadOnlyList<WarmRun> runs)
+    {
+        foreach (var scenario in WarmRuns.Scenarios)
+        {
+            yield return $"{scenario}:";
+            yield return "";
+            yield return "| | requests/s | p50, ms | p99, ms | CPU a request, us | PostgreSQL's, us | stub busy | generator busy |";
+            yield return "|---|---|---|---|---|---|---|---|";
+            foreach (var name in _names)
+            {
+                var own = runs.Where(run => run.Name == name && run.Scenario == scenario).ToList();
+                yield return FormattableString.Invariant(
+                    $"| {name} | {Of(run => run.Load.PerSecond, "0")} | {Of(run => run.Load.P50, "0.0")} | {Of(run => run.Load.P99, "0.0")} | {Of(run => run.HostCpu, "0")} | {Of(run => run.PostgresCpu, "0")} | {Median(run => run.StubBusy):0%} | {Median(run => run.GeneratorBusy):0%} |");
+
+                string Of(Func<WarmRun, double> figure, string format) => Spread.Of(own.Select(figure)).ToString(format);
+                double Median(Func<WarmRun, double> figure) => Spread.Of(own.Select(figure)).Median;
+            }
+
+            yield return "";
+        }
+
+        yield return "| | peak memory, MiB |";
+        yield return "|---|---|";
+        foreach (var name in _names)
+            yield return FormattableString.Invariant($"| {name} | {runs.Where(run => run.Name == name).Max(run => run.PeakMemory):0} |");
+    }
+
+    public static IEnumerable<Ratio> Ratios(IReadOnlyList<WarmRun> runs)
+    {
+        yield return new("warm_link_cpu_to_minimum", ToMinimum(Route.Link, run => run.HostCpu), "<=1.25");
+        yield return new("warm_exchange_throughput_to_minimum", ToMinimum(Route.Exchange, run => run.Load.PerSecond), ">=0.5");
+        yield return new("starvation_link", WithLatency(Route.Link), ">=0.95");
+        yield return new("starvation_exchange", WithLatency(Route.Exchange), ">=0.95");
+
+        double ToMinimum(Route route, Func<WarmRun, double> figure) => Spread.Of(WarmRuns.Scenarios
+            .Where(scenario => scenario.Route == route && scenario.Latency == 0)
+            .Select(scenario => Ratio.OfRounds(Runs(Contenders.OursHost, scenario), Runs(Contenders.MinimumHost, scenario), run => run.Round, figure))).Median;
+
+        // What 256 callers get done while Plaid takes 50 ms, of what both the callers and the host could.
+        double WithLatency(Route route)
+        {
+            var slow = new Scenario(route, Latency: 50, Callers: 256);
+            return Ratio.OfRounds(
+                Runs(Contenders.OursHost, slow), Runs(Contenders.OursHost, slow with { Latency = 0 }), run => run.Round,
+                run => run.Scenario.Latency == 0 ? Math.Min(run.Load.PerSecond, slow.Callers / 0.05) : run.Load.PerSecond);
+        }
+
+        IEnumerable<WarmRun> Runs(string name, Scenario scenario) => runs.Where(run => run.Name == name && run.Scenario == scenario);
+    }
+}

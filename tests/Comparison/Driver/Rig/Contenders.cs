@@ -1,0 +1,47 @@
+namespace BudgetTracker.Plaid.Comparison;
+
+/// <summary>A function to start: ours, the bare minimum of the same kind, or the peer.</summary>
+/// <param name="Name">In tables.</param>
+/// <param name="Program">What Lambda would start.</param>
+/// <param name="Arguments">Its arguments.</param>
+/// <param name="Package">The folder or file that is uploaded.</param>
+internal sealed record FunctionContender(string Name, string Program, string[] Arguments, string Package);
+
+/// <summary>A web host to load.</summary>
+internal sealed record HostContender(string Name, string Program, string[] Arguments);
+
+internal static class Contenders
+{
+    public const string OursAot = "BudgetTracker.Plaid, Native AOT";
+    public const string MinimumAot = "bare minimum, Native AOT";
+    public const string OursReadyToRun = "BudgetTracker.Plaid, ReadyToRun";
+    public const string MinimumReadyToRun = "bare minimum, ReadyToRun";
+    public const string Node = "Node: plaid, pg, AWS SDK, bundled";
+
+    public const string OursHost = "BudgetTracker.Plaid";
+    public const string MinimumHost = "bare minimum";
+    public const string NodeHost = "Node: plaid, pg (2 processes)";
+
+    public static IReadOnlyList<FunctionContender> Functions(string artifacts)
+    {
+        var script = Path.Combine(artifacts, "node", "function.cjs");
+        return
+        [
+            Bootstrap(OursAot, "function-aot"),
+            Bootstrap(MinimumAot, "minimum-aot"),
+            Bootstrap(OursReadyToRun, "function-r2r"),
+            Bootstrap(MinimumReadyToRun, "minimum-r2r"),
+            new(Node, "node", [script], script),
+        ];
+
+        FunctionContender Bootstrap(string name, string folder) =>
+            new(name, Path.Combine(artifacts, folder, "bootstrap"), [], Path.Combine(artifacts, folder));
+    }
+
+    public static IReadOnlyList<HostContender> Hosts(string artifacts) =>
+    [
+        new(OursHost, "dotnet", [Path.Combine(artifacts, "host", "host.dll")]),
+        new(MinimumHost, "dotnet", [Path.Combine(artifacts, "minimum-web", "minimum-web.dll")]),
+        new(NodeHost, "node", [Path.Combine(artifacts, "node", "server.cjs")]),
+    ];
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using BudgetTracker.Plaid.Samples;
+using Npgsql;
+
+namespace BudgetTracker.Plaid.Comparison;
+
+/// <summary>One PostgreSQL and one stub, for everybody.</summary>
+internal sealed class TestRig : IAsyncDisposable
+{
+    private const string KeyRing = """{"primary":"k1","keys":{"k1":"q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k="}}""";
+    private const string PlaidKeys = """{"PLAID_CLIENT_ID":"62c49ae56c29d90013a0e1f1","PLAID_SECRET":"b1946ac92492d2347c6235b4d2611184","PLAID_ENV":"sandbox"}""";
+
+    private readonly string _directory;
+    private readonly LocalPostgres _postgres;
+    private readonly NpgsqlDataSource _database;
+
+    private TestRig(string directory, LocalPostgres postgres, RunningProcess stub, Uri address)
+    {
+        (_directory, _postgres, Stub) = (directory, postgres, stub);
+        Address = address.AbsoluteUri.TrimEnd('/');
+        Control = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        _database = NpgsqlDataSource.Create(postgres.ConnectionString + ";Application Name=driver;Maximum Pool Size=2");
+    }
+
+    public RunningProcess Stub { get; }
+
+    /// <summary>Of the stub.</summary>
+    public string Address { get; }
+
+    public HttpClient Control { get; }
+
+    public int PostgresId => int.Parse(File.ReadLines(Path.Combine(_directory, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    public static async Task<TestRig> StartAsync(Settings settings, CancellationToken cancellationToken)
+    {
+        var directory = Path.Combine(Path.GetTempPath(), $"budget-tracker-comparison-{Guid.NewGuid():N}");
+        var postgres = await LocalPostgres.StartAsync(directory, ["max_connections=200"], cancellationToken);
+        var login = new NpgsqlConnectionStringBuilder(postgres.ConnectionString);
+        var secrets = Path.Combine(directory, "secrets.json");
+        await File.WriteAllTextAsync(secrets, $$"""
+            {
+              "plaid": {{PlaidKeys}},
+              "key-ring": {{KeyRing}},
+              "postgres": {"engine":"postgres","host":"127.0.0.1","port":{{login.Port}},"dbname":"postgres","username":"postgres","password":"{{login.Password}}"}
+            }
+            """, cancellationToken);
+        var stub = RunningProcess.Start(
+            "dotnet", [Path.Combine(settings.Artifacts, "stub", "stub.dll"), "--secrets", secrets], [new("ASPNETCORE_URLS", "http://127.0.0.1:0")]);
+        var rig = new TestRig(directory, postgres, stub, await stub.ReadyAsync(cancellationToken));
+        await rig.ExecuteAsync("create table bare_item (item_id text primary key, user_id text not null, access_token text not null)");
+        return rig;
+    }
+
+    public Task SetLatencyAsync(int milliseconds) => Control.GetAsync($"/control/latency?ms={milliseconds}");
+
+    /// <summary>What a function finds around it in Lambda, and the secrets' names.</summary>
+    public Dictionary<string, string> FunctionEnvironment(string handler) => new(StringComparer.Ordinal)
+    {
+        ["AWS_LAMBDA_RUNTIME_API"] = Control.BaseAddress!.Authority,
+        ["AWS_LAMBDA_FUNCTION_NAME"] = "comparison",
+        ["_HANDLER"] = handler,
+        ["AWS_REGION"] = "us-east-1",
+        ["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE",
+        ["AWS_SECRET_ACCESS_KEY"] = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        ["AWS_ENDPOINT_URL"] = Address,
+        ["PLAID_SECRET_ARN"] = "plaid",
+        ["POSTGRES_SECRET_ARN"] = "postgres",
+        ["KEY_RING_SECRET_ARN"] = "key-ring",
+        ["SECRETS_URL"] = $"{Address}/secret?name=",
+        ["PLAID_URL"] = Address,
+        ["Plaid__BaseAddress"] = Address,
+        ["Postgres__SslMode"] = "Disable",
+        ["Postgres__MigrateOnFirstUse"] = "false",
+    };
+
+    public Dictionary<string, string> HostEnvironment(int port) => new(StringComparer.Ordinal)
+    {
+        ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+        ["PLAID_CLIENT_ID"] = "62c49ae56c29d90013a0e1f1",
+        ["PLAID_SECRET"] = "b1946ac92492d2347c6235b4d2611184",
+        ["PLAID_ENV"] = "sandbox",
+        ["PLAID_KEY_RING"] = KeyRing,
+        ["Plaid__BaseAddress"] = Address,
+        ["Postgres__ConnectionString"] = $"{_postgres.ConnectionString};Maximum Pool Size={Settings.Pool}",
+        ["PLAID_URL"] = Address,
+        ["DATABASE_URL"] = DatabaseUrl,
+        ["POOL"] = $"{Settings.Pool}",
+        ["PORT"] = $"{port}",
+    };
+
+    /// <summary>Everybody begins with empty tables and without a checkpoint that somebody else is due.</summary>
+    public async Task ClearAsync()
+    {
+        await ExecuteAsync("truncate bare_item");
+        await ExecuteAsync("truncate budget_tracker.plaid_exchange, budget_tracker.plaid_item, budget_tracker.plaid_account");
+        await ExecuteAsync("checkpoint");
+    }
+
+    public async Task<int> ConnectionsAsync(string application)
+    {
+        await using var count = _database.CreateCommand("select count(*)::int from pg_stat_activity where application_name = $1");
+        count.Parameters.Add(new() { Value = application });
+        return (int)(await count.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Control.Dispose();
+        await Stub.DisposeAsync();
+        await _database.DisposeAsync();
+        await _postgres.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private string DatabaseUrl
+    {
+        get
+        {
+            var login = new NpgsqlConnectionStringBuilder(_postgres.ConnectionString);
+            return $"postgres://{login.Username}:{login.Password}@127.0.0.1:{login.Port}/postgres";
+        }
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = _database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,27 @@
+using BudgetTracker.Plaid.Comparison;
+
+// Plaid, Secrets Manager and Lambda's Runtime API, with fixed answers and no checks: as little work as an answer takes.
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Logging.SetMinimumLevel(LogLevel.Error);
+await using var app = builder.Build();
+
+var plaid = new PlaidStub();
+var secrets = new SecretsStub(app.Configuration["secrets"] ?? throw new InvalidOperationException("Name the file of the secrets: --secrets FILE."));
+var lambda = new LambdaStub();
+
+app.Run(context => context.Request.Path.Value switch
+{
+    "/link/token/create" => plaid.CreateLinkTokenAsync(context),
+    "/item/public_token/exchange" => plaid.ExchangeAsync(context),
+    "/" when HttpMethods.IsPost(context.Request.Method) => secrets.GetSecretValueAsync(context),
+    "/" => Task.CompletedTask,
+    "/secret" => secrets.GetAsync(context),
+    "/2018-06-01/runtime/invocation/next" => lambda.NextAsync(context),
+    "/control/latency" => plaid.SetLatency(context),
+    "/control/invoke" => lambda.InvokeAsync(context),
+    var path => lambda.AnsweredAsync(context, path!),
+});
+
+await app.StartAsync();
+Console.WriteLine($"READY {app.Urls.First()}");
+await app.WaitForShutdownAsync();
