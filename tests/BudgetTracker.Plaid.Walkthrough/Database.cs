@@ -37,10 +37,9 @@ internal sealed class Database : IAsyncDisposable
         var server = await LocalPostgres.StartAsync(
             directory.FullName, ["fsync=off", "ssl=on", $"ssl_cert_file={files}.crt", $"ssl_key_file={files}.key"]);
         var password = RandomNumberGenerator.GetHexString(24);
-        var database = new Database(directory, server, password);
-        await database.RunAsync(server.ConnectionString, $"create role {User} login password '{password}'");
-        await database.RunAsync(server.ConnectionString, $"create database {User} owner {User}");
-        return database;
+        await RunAsync(server.ConnectionString, $"create role {User} login password '{password}'");
+        await RunAsync(server.ConnectionString, $"create database {User} owner {User}");
+        return new Database(directory, server, password);
     }
 
     /// <summary>Prints the items, and gives their tokens as they are stored.</summary>
@@ -72,7 +71,7 @@ internal sealed class Database : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private async Task RunAsync(string connectionString, string sql)
+    private static async Task RunAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();

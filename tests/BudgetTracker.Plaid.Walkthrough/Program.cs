@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using BudgetTracker.Plaid;
 using BudgetTracker.Plaid.Emulator;
 using BudgetTracker.Plaid.LocalAws;
 using BudgetTracker.Plaid.Walkthrough;

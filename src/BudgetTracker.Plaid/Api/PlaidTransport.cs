@@ -111,7 +111,10 @@ internal sealed partial class PlaidTransport(
         finally
         {
             if (_logger.IsEnabled(LogLevel.Debug))
-                LogAttempt(endpoint.Path, status, requestId, time.GetElapsedTime(started), attempt);
+            {
+                var elapsed = time.GetElapsedTime(started);
+                LogAttempt(endpoint.Path, status, requestId, elapsed, attempt);
+            }
         }
     }
 

@@ -28,8 +28,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _accepting; // Before the listener stops, which would not be asked for another connection.
         _listener.Stop();
-        await _accepting;
         _stop.Dispose();
     }
 

@@ -10,7 +10,7 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal 
 
 try
 {
-    await new Comparison(Settings.Parse(args)).RunAsync(stop.Token);
+    await new ComparisonRun(Settings.Parse(args)).RunAsync(stop.Token);
     return 0;
 }
 catch (Exception exception) when (exception is FormatException or InvalidOperationException)

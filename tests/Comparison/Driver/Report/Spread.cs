@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace BudgetTracker.Plaid.Comparison;
 
 /// <summary>A median, and what lies around it.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Spread(double Median, double Least, double Most)
 {
     public static Spread Of(IEnumerable<double> values)

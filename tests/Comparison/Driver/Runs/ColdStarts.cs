@@ -44,9 +44,9 @@ internal static class ColdStarts
             using var response = await answer;
             answered = (await response.Content.ReadFromJsonAsync<Answered>(JsonSerializerOptions.Web, cancellationToken))!;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"{contender.Name} did not answer {handler}.\n{process.Output}");
+            throw new InvalidOperationException($"{contender.Name} did not answer {handler}.\n{process.Output}", exception);
         }
 
         if (!answered.Ok || !answered.Body.Contains("200", StringComparison.Ordinal))

@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
-using BudgetTracker.Plaid.Samples;
 
 namespace BudgetTracker.Plaid.Comparison;
 
 /// <summary>One run: everybody, the table, the picture and the closing lines.</summary>
-internal sealed class Comparison(Settings settings)
+internal sealed class ComparisonRun(Settings settings)
 {
     private readonly List<string> _table = [];
     private readonly List<Ratio> _ratios = [];
