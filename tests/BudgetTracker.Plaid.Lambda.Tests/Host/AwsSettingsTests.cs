@@ -48,7 +48,7 @@ public sealed class AwsSettingsTests(PostgresServer server) : IClassFixture<Post
     {
         await using var function = await RunningFunction.StartAsync("stand-in", FunctionProcessTests.Bootstrap, "link-token", _environment);
         Assert.Equal(200, await SendAsync(function, new("POST", "/link-token")));
-        Assert.Equal(1, _aws.CountOf("GetSecretValue"));
+        Assert.Equal(1, _aws.CountOf("secretsmanager:GetSecretValue"));
     }
 
     [PostgresFact]
@@ -62,7 +62,7 @@ public sealed class AwsSettingsTests(PostgresServer server) : IClassFixture<Post
         _environment["POSTGRES_SECRET_ARN"] = _aws.PutSecret("postgres", secret.ToJsonString());
         await using var function = await RunningFunction.StartAsync("stand-in", FunctionProcessTests.Bootstrap, "exchange-public-token", _environment);
         Assert.Equal(200, await SendAsync(function, new("GET", "/items")));
-        Assert.Equal(2, _aws.CountOf("GetSecretValue"));
+        Assert.Equal(2, _aws.CountOf("secretsmanager:GetSecretValue"));
     }
 
     private async Task<int> SendAsync(RunningFunction function, ContractRequest request)
