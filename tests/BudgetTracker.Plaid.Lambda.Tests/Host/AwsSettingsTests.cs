@@ -54,15 +54,31 @@ public sealed class AwsSettingsTests(PostgresServer server) : IClassFixture<Post
     [PostgresFact]
     public async Task The_exchange_reads_each_secret_once_before_its_first_event()
     {
+        await NameDatabaseAsync();
+        await using var function = await RunningFunction.StartAsync("stand-in", FunctionProcessTests.Bootstrap, "exchange-public-token", _environment);
+        Assert.Equal(200, await SendAsync(function, new("GET", "/items")));
+        Assert.Equal(2, _aws.CountOf("secretsmanager:GetSecretValue"));
+    }
+
+    [PostgresFact]
+    public async Task With_a_KMS_key_no_ring_is_missed()
+    {
+        await NameDatabaseAsync();
+        _environment["PLAID_SECRET_ARN"] = _aws.PutSecret("plaid", """{"PLAID_CLIENT_ID":"id","PLAID_SECRET":"secret","PLAID_ENV":"sandbox"}""");
+        _environment["PLAID_KMS_KEY_ID"] = _aws.CreateKey();
+        await using var function = await RunningFunction.StartAsync("stand-in", FunctionProcessTests.Bootstrap, "exchange-public-token", _environment);
+        Assert.Equal(200, await SendAsync(function, new("GET", "/items")));
+        Assert.DoesNotContain(function.Log, line => line.Contains("\"level\":\"ERROR\"", StringComparison.Ordinal));
+    }
+
+    private async Task NameDatabaseAsync()
+    {
         var database = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync());
         var secret = new JsonObject
         {
             ["username"] = database.Username, ["password"] = database.Password, ["host"] = database.Host, ["port"] = database.Port, ["dbname"] = database.Database,
         };
         _environment["POSTGRES_SECRET_ARN"] = _aws.PutSecret("postgres", secret.ToJsonString());
-        await using var function = await RunningFunction.StartAsync("stand-in", FunctionProcessTests.Bootstrap, "exchange-public-token", _environment);
-        Assert.Equal(200, await SendAsync(function, new("GET", "/items")));
-        Assert.Equal(2, _aws.CountOf("secretsmanager:GetSecretValue"));
     }
 
     private async Task<int> SendAsync(RunningFunction function, ContractRequest request)
