@@ -13,15 +13,18 @@ internal sealed class LambdaStub
     private TaskCompletionSource<byte[]> _event = NewSource();
     private TaskCompletionSource<byte[]> _answer = NewSource();
 
-    /// <summary>Sets the next event, and answers when the function has: with the time on the machine's monotonic clock, in ticks.</summary>
-    public async Task InvokeAsync(HttpContext context)
+    /// <summary>Sets the event of the next function that starts; one that was ended may still seem to wait for the former.</summary>
+    public async Task SetEventAsync(HttpContext context)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        _answer = NewSource();
+        (_event, _answer) = (NewSource(), NewSource());
         _event.SetResult(body.ToArray());
-        await Answer.JsonAsync(context, await _answer.Task.WaitAsync(context.RequestAborted));
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    /// <summary>What the function answered, and when: on the machine's monotonic clock, in ticks.</summary>
+    public async Task GetAnswerAsync(HttpContext context) => await Answer.JsonAsync(context, await _answer.Task.WaitAsync(context.RequestAborted));
 
     public async Task NextAsync(HttpContext context)
     {

@@ -18,7 +18,8 @@ app.Run(context => context.Request.Path.Value switch
     "/secret" => secrets.GetAsync(context),
     "/2018-06-01/runtime/invocation/next" => lambda.NextAsync(context),
     "/control/latency" => plaid.SetLatency(context),
-    "/control/invoke" => lambda.InvokeAsync(context),
+    "/control/event" => lambda.SetEventAsync(context),
+    "/control/answer" => lambda.GetAnswerAsync(context),
     var path => lambda.AnsweredAsync(context, path!),
 });
 

@@ -46,9 +46,18 @@ internal sealed class TestRig : IAsyncDisposable
             """, cancellationToken);
         var stub = RunningProcess.Start(
             "dotnet", [Path.Combine(settings.Artifacts, "stub", "stub.dll"), "--secrets", secrets], [new("ASPNETCORE_URLS", "http://127.0.0.1:0")]);
-        var rig = new TestRig(directory, postgres, stub, await stub.ReadyAsync(cancellationToken));
-        await rig.ExecuteAsync("create table bare_item (item_id text primary key, user_id text not null, access_token text not null)");
-        return rig;
+        try
+        {
+            var rig = new TestRig(directory, postgres, stub, await stub.ReadyAsync(cancellationToken));
+            await rig.ExecuteAsync("create table bare_item (item_id text primary key, user_id text not null, access_token text not null)");
+            return rig;
+        }
+        catch
+        {
+            await stub.DisposeAsync();
+            await postgres.DisposeAsync();
+            throw;
+        }
     }
 
     public Task SetLatencyAsync(int milliseconds) => Control.GetAsync($"/control/latency?ms={milliseconds}");

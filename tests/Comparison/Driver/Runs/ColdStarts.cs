@@ -35,14 +35,14 @@ internal static class ColdStarts
 
     private static async Task<ColdStart> MeasureAsync(TestRig rig, FunctionContender contender, string handler, CancellationToken cancellationToken)
     {
-        var answer = rig.Control.PostAsync("/control/invoke", new StringContent(Event(handler)), cancellationToken);
+        using var set = await rig.Control.PostAsync("/control/event", new StringContent(Event(handler)), cancellationToken);
+        set.EnsureSuccessStatusCode();
         var started = Stopwatch.GetTimestamp();
         await using var process = RunningProcess.Start(contender.Program, contender.Arguments, rig.FunctionEnvironment(handler));
         Answered answered;
         try
         {
-            using var response = await answer;
-            answered = (await response.Content.ReadFromJsonAsync<Answered>(JsonSerializerOptions.Web, cancellationToken))!;
+            answered = (await rig.Control.GetFromJsonAsync<Answered>("/control/answer", JsonSerializerOptions.Web, cancellationToken))!;
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
