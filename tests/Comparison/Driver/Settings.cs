@@ -15,13 +15,13 @@ internal sealed record Settings(string Artifacts, string Output, bool IsQuick, T
 
     private static readonly string[] _parts = ["cold", "warm", "soak"];
 
-    public int ColdRounds => IsQuick ? 3 : 21;
+    public int ColdRounds => IsQuick ? 3 : 15;
 
-    public int WarmRounds => IsQuick ? 1 : 7;
+    public int WarmRounds => IsQuick ? 1 : 5;
 
     public TimeSpan WarmUp => TimeSpan.FromSeconds(IsQuick ? 1.5 : 6);
 
-    public TimeSpan Window => TimeSpan.FromSeconds(IsQuick ? 1 : 4);
+    public TimeSpan Window => TimeSpan.FromSeconds(IsQuick ? 1 : 3);
 
     /// <exception cref="FormatException">The arguments are none that this program knows; the message says which it does.</exception>
     public static Settings Parse(string[] args)
