@@ -76,7 +76,11 @@ public sealed class AwsSettingsTests(PostgresServer server) : IClassFixture<Post
         var database = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync());
         var secret = new JsonObject
         {
-            ["username"] = database.Username, ["password"] = database.Password, ["host"] = database.Host, ["port"] = database.Port, ["dbname"] = database.Database,
+            ["username"] = database.Username,
+            ["password"] = database.Password,
+            ["host"] = database.Host,
+            ["port"] = database.Port,
+            ["dbname"] = database.Database,
         };
         _environment["POSTGRES_SECRET_ARN"] = _aws.PutSecret("postgres", secret.ToJsonString());
     }

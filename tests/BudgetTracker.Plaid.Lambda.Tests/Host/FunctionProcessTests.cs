@@ -130,7 +130,10 @@ public sealed class FunctionProcessTests(PostgresServer server) : IClassFixture<
         using var http = new HttpClient { BaseAddress = _plaid.BaseAddress };
         using var answer = await http.PostAsJsonAsync("/sandbox/public_token/create", new JsonObject
         {
-            ["client_id"] = "lambda-client", ["secret"] = _plaidSecret, ["institution_id"] = "ins_109508", ["initial_products"] = new JsonArray("transactions"),
+            ["client_id"] = "lambda-client",
+            ["secret"] = _plaidSecret,
+            ["institution_id"] = "ins_109508",
+            ["initial_products"] = new JsonArray("transactions"),
         });
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("public_token").GetString()!;
     }
