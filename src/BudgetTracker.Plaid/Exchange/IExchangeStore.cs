@@ -64,6 +64,9 @@ internal sealed record ExchangeAttempt(
 /// <summary>How an attempt ends, other than with an item of its own.</summary>
 internal sealed record ExchangeEnd(string State, bool CountsAsAttempt, string? ErrorCode = null, string? RequestId = null, string? ItemId = null);
 
+/// <summary>What <see cref="IExchangeStore.CompleteAsync"/> is given.</summary>
+internal sealed record Completion(ExchangeAttempt Attempt, ItemRow Row, string? RequestId);
+
 /// <summary>What became of <see cref="IExchangeStore.CompleteAsync"/>.</summary>
 /// <param name="Stored">The item is stored and the attempt is active.</param>
 /// <param name="IsHeld">The attempt is still this caller's; false means fenced off.</param>

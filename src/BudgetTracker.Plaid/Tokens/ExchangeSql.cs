@@ -13,25 +13,29 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
     private readonly string _items = $"\"{schema}\".plaid_item";
     private readonly ItemSql _itemSql = new(schema);
 
-    /// <summary>A new row, unless the token has one, the same accounts are being linked, or they are linked.</summary>
-    public NpgsqlBatchCommand Insert(NewExchange exchange) => new(
+    /// <summary>
+    /// A new row each, unless the token has one, the same accounts are being linked, or they are linked; gives the ids of those
+    /// that are new.
+    /// </summary>
+    public NpgsqlBatchCommand Insert(IReadOnlyList<NewExchange> exchanges) => new(
         $"""
         insert into {_exchanges}
             (id, environment, user_id, public_token_sha256, public_token_sealed, fingerprint, state, fence, attempt, lease_until)
-        select $1, $2, $3, $4, $5, $6, '{ExchangeStates.Exchanging}', 1, 1, now() + $7
-        where not exists ({DuplicateItem("$2", "$3", "$6")})
+        select g.*, '{ExchangeStates.Exchanging}', 1, 1, now() + $7
+        from unnest($1, $2, $3, $4, $5, $6) as g (id, environment, user_id, public_token_sha256, public_token_sealed, fingerprint)
+        where ({DuplicateItem("g.environment", "g.user_id", "g.fingerprint")}) is null
         on conflict do nothing
         returning id
         """)
     {
         Parameters =
         {
-            new() { Value = exchange.Id },
-            new() { Value = exchange.Environment },
-            new() { Value = exchange.UserId },
-            new() { Value = exchange.PublicTokenSha256 },
-            new() { Value = exchange.PublicTokenSealed },
-            NullableParameter.Bytes(exchange.Fingerprint),
+            ArrayParameter.Of(exchanges, exchange => exchange.Id),
+            ArrayParameter.Of(exchanges, exchange => exchange.Environment),
+            ArrayParameter.Of(exchanges, exchange => exchange.UserId),
+            ArrayParameter.Of(exchanges, exchange => exchange.PublicTokenSha256),
+            ArrayParameter.Of(exchanges, exchange => exchange.PublicTokenSealed),
+            ArrayParameter.Of(exchanges, exchange => exchange.Fingerprint),
             new() { Value = options.ExchangeLease },
         },
     };
@@ -93,35 +97,36 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
         Parameters = { new() { Value = environment }, new() { Value = limit }, new() { Value = options.ExchangeLease } },
     };
 
-    /// <summary><see cref="ExchangeEvent.Stored"/>, where the fence is current and the user has no item with the same accounts.</summary>
-    public NpgsqlBatchCommand Complete(ExchangeAttempt attempt, ItemRow row, string? requestId)
+    /// <summary>
+    /// <see cref="ExchangeEvent.Stored"/> for each whose fence is current and whose user has no item with the same accounts; gives
+    /// those that are stored.
+    /// </summary>
+    public NpgsqlBatchCommand Complete(IReadOnlyList<Completion> completions)
     {
         var command = new NpgsqlBatchCommand(
             $"""
             with held as (
-                select 1 from {_exchanges}
-                where id = $15 and fence = $16 and state = '{ExchangeStates.Exchanging}'
-                    and not exists ({DuplicateItem("$2", "$3", GateFingerprint("$14"), except: "$4")})
-                for update),
+                select g.* from unnest({ItemSql.Rows}, $16, $17, $18) as g ({ItemSql.RowColumns}, exchange, fence, request_id)
+                join {_exchanges} e on e.id = g.exchange and e.fence = g.fence
+                where e.state = '{ExchangeStates.Exchanging}'
+                    and ({DuplicateItem("g.environment", "g.user_id", GateFingerprint("g.fingerprint"), except: "g.item_id")}) is null
+                for update of e),
             {_itemSql.UpsertCtes("held")},
             done as (
-                update {_exchanges} e set state = '{ExchangeStates.Active}', item_id = $4, plaid_request_id = $17, error_code = null,
-                    public_token_sealed = null, updated_at = now()
-                from item where e.id = $15)
-            select token_version, created_at, updated_at from item
+                update {_exchanges} e set state = '{ExchangeStates.Active}', item_id = held.item_id, plaid_request_id = held.request_id,
+                    error_code = null, public_token_sealed = null, updated_at = now()
+                from item join held on held.id = item.id where e.id = held.exchange)
+            select held.exchange, held.fence, item.token_version, item.created_at, item.updated_at from item join held on held.id = item.id
             """);
-        ItemSql.AddUpsertParameters(command.Parameters, row);
-        command.Parameters.Add(new() { Value = attempt.Id });
-        command.Parameters.Add(new() { Value = attempt.Fence });
-        command.Parameters.Add(NullableParameter.Text(requestId));
+        ItemSql.AddUpsertParameters(command.Parameters, [.. completions.Select(completion => completion.Row)]);
+        command.Parameters.Add(ArrayParameter.Of(completions, completion => completion.Attempt.Id));
+        command.Parameters.Add(ArrayParameter.Of(completions, completion => completion.Attempt.Fence));
+        command.Parameters.Add(ArrayParameter.Of(completions, completion => completion.RequestId));
         return command;
     }
 
-    /// <remarks>The first version of a token is in a new row, which holds what it was given; another may have held more before.</remarks>
-    public static CompleteOutcome ReadStored(NpgsqlDataReader reader, ItemRow row) => new(
-        Stored: true,
-        IsHeld: true,
-        NewItem: reader.GetInt32(0) == 1 ? row.ToItem(reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2)) : null);
+    public static StoredToken ReadStored(NpgsqlDataReader reader) =>
+        new(reader.GetInt32(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4));
 
     /// <summary>Why <see cref="Complete"/> stored nothing; no row where the fence is not current.</summary>
     public NpgsqlBatchCommand Obstacles(ExchangeAttempt attempt, ItemRow row) => new(
@@ -235,4 +240,11 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
 
     // Where duplicates are allowed the fingerprint is stored all the same, but compares with nothing.
     private string GateFingerprint(string parameter) => options.AllowDuplicateItems ? "null::bytea" : parameter;
+}
+
+/// <summary>What the table says of a token that <see cref="ExchangeSql.Complete"/> stored.</summary>
+internal sealed record StoredToken(int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    /// <remarks>The first version is in a new row, which holds what it was given; a row that was there may have held more before.</remarks>
+    public CompleteOutcome ToOutcome(ItemRow row) => new(Stored: true, IsHeld: true, NewItem: Version == 1 ? row.ToItem(CreatedAt, UpdatedAt) : null);
 }

@@ -4,22 +4,37 @@ using Npgsql;
 namespace BudgetTracker.Plaid;
 
 /// <inheritdoc cref="IExchangeStore"/>
-internal sealed class ExchangeStore(PostgresDatabase database, IOptions<PostgresOptions> postgres, IOptions<PlaidOptions> plaid) : IExchangeStore
+internal sealed class ExchangeStore : IExchangeStore
 {
-    private readonly ExchangeSql _sql = new(postgres.Value.Schema, plaid.Value);
+    private readonly PostgresDatabase _database;
+    private readonly ExchangeSql _sql;
+    private readonly GroupCommit<NewExchange, bool> _claims;
+    private readonly GroupCommit<Completion, CompleteOutcome?> _completions;
 
+    public ExchangeStore(PostgresDatabase database, IOptions<PostgresOptions> postgres, IOptions<PlaidOptions> plaid)
+    {
+        _database = database;
+        _sql = new(postgres.Value.Schema, plaid.Value);
+        // Who claims a token that another host is claiming waits for it.
+        _claims = new(database, InsertAsync, static (one, other) => one.PublicTokenSha256.AsSpan().SequenceCompareTo(other.PublicTokenSha256));
+        _completions = new(database, StoreAsync);
+    }
+
+    /// <remarks>One statement, one round trip and one commit for a token that is new; what stood in its way is looked for only where it is not.</remarks>
     public async Task<ExchangeClaim> ClaimAsync(NewExchange exchange, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var claim = await database.RunAsync((connection, token) => ClaimOnceAsync(connection, exchange, token), cancellationToken).ConfigureAwait(false);
+            if (await _claims.WriteAsync(exchange, cancellationToken).ConfigureAwait(false))
+                return new ExchangeClaim(exchange.ToAttempt());
+            var claim = await _database.RunAsync((connection, token) => ClaimExistingAsync(connection, exchange, token), cancellationToken).ConfigureAwait(false);
             // Neither: what stood in the way ended between two statements.
             if (claim is not { Attempt: null, DuplicateItemId: null })
                 return claim;
         }
     }
 
-    public Task<IReadOnlyList<ExchangeAttempt>> TakeUpAsync(string environment, int limit, CancellationToken cancellationToken) => database.RunAsync(
+    public Task<IReadOnlyList<ExchangeAttempt>> TakeUpAsync(string environment, int limit, CancellationToken cancellationToken) => _database.RunAsync(
         async (connection, token) =>
         {
             var reader = await ExecuteAsync(connection, [_sql.TakeUp(environment, limit)], token).ConfigureAwait(false);
@@ -31,20 +46,24 @@ internal sealed class ExchangeStore(PostgresDatabase database, IOptions<Postgres
         },
         cancellationToken);
 
-    public Task<CompleteOutcome> CompleteAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken) => database.RunAsync(
-        async (connection, token) =>
+    public async Task<CompleteOutcome> CompleteAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken)
+    {
+        var stored = await _completions.WriteAsync(new Completion(attempt, row, requestId), cancellationToken).ConfigureAwait(false);
+        if (stored is not null)
+            return stored;
+        try
         {
-            if (await StoreAsync(connection, attempt, row, requestId, token).ConfigureAwait(false) is { Stored: true } stored)
-                return stored;
-            var reader = await ExecuteAsync(connection, [_sql.Obstacles(attempt, row)], token).ConfigureAwait(false);
-            await using var _ = reader.ConfigureAwait(false);
-            return await reader.ReadAsync(token).ConfigureAwait(false)
-                ? ExchangeSql.ReadObstacles(reader)
-                : new CompleteOutcome(Stored: false, IsHeld: false);
-        },
-        cancellationToken);
+            return await _database.RunAsync((connection, token) => FindObstaclesAsync(connection, attempt, row, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TokenStoreException exception)
+        {
+            // What stood in the way may have been an earlier try of this very statement, which its connection did not survive.
+            exception.MayHaveCommitted = true;
+            throw;
+        }
+    }
 
-    public Task<bool> EndAsync(ExchangeAttempt attempt, ExchangeEnd end, CancellationToken cancellationToken) => database.RunAsync(
+    public Task<bool> EndAsync(ExchangeAttempt attempt, ExchangeEnd end, CancellationToken cancellationToken) => _database.RunAsync(
         async (connection, token) =>
         {
             var reader = await ExecuteAsync(connection, [_sql.End(attempt, end)], token).ConfigureAwait(false);
@@ -53,7 +72,7 @@ internal sealed class ExchangeStore(PostgresDatabase database, IOptions<Postgres
         },
         cancellationToken);
 
-    public Task<ExchangeAttempt?> FindAsync(string environment, string userId, Guid id, CancellationToken cancellationToken) => database.RunAsync(
+    public Task<ExchangeAttempt?> FindAsync(string environment, string userId, Guid id, CancellationToken cancellationToken) => _database.RunAsync(
         async (connection, token) =>
         {
             var reader = await ExecuteAsync(connection, [_sql.Find(environment, userId, id)], token).ConfigureAwait(false);
@@ -62,7 +81,7 @@ internal sealed class ExchangeStore(PostgresDatabase database, IOptions<Postgres
         },
         cancellationToken);
 
-    public Task ExpireAsync(string environment, TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken) => database.RunAsync(
+    public Task ExpireAsync(string environment, TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken) => _database.RunAsync(
         async (connection, token) =>
         {
             var reader = await ExecuteAsync(
@@ -72,17 +91,27 @@ internal sealed class ExchangeStore(PostgresDatabase database, IOptions<Postgres
         },
         cancellationToken);
 
-    /// <summary>One statement, one round trip and one commit for a token that is new; what stood in its way is looked for only where it is not.</summary>
-    private async Task<ExchangeClaim> ClaimOnceAsync(NpgsqlConnection connection, NewExchange exchange, CancellationToken cancellationToken) =>
-        await InsertAsync(connection, exchange, cancellationToken).ConfigureAwait(false)
-            ? new ExchangeClaim(exchange.ToAttempt())
-            : await ClaimExistingAsync(connection, exchange, cancellationToken).ConfigureAwait(false);
-
-    private async Task<bool> InsertAsync(NpgsqlConnection connection, NewExchange exchange, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<bool>> InsertAsync(
+        NpgsqlConnection connection, IReadOnlyList<NewExchange> exchanges, CancellationToken cancellationToken)
     {
-        var reader = await ExecuteAsync(connection, [_sql.Insert(exchange)], cancellationToken).ConfigureAwait(false);
+        var reader = await ExecuteAsync(connection, [_sql.Insert(exchanges)], cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);
-        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var inserted = new HashSet<Guid>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            inserted.Add(reader.GetGuid(0));
+        return [.. exchanges.Select(exchange => inserted.Contains(exchange.Id))];
+    }
+
+    private async Task<IReadOnlyList<CompleteOutcome?>> StoreAsync(
+        NpgsqlConnection connection, IReadOnlyList<Completion> completions, CancellationToken cancellationToken)
+    {
+        var reader = await ExecuteAsync(connection, [_sql.Complete(completions)], cancellationToken).ConfigureAwait(false);
+        await using var _ = reader.ConfigureAwait(false);
+        var stored = new Dictionary<(Guid Exchange, int Fence), StoredToken>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            stored[(reader.GetGuid(0), reader.GetInt32(1))] = ExchangeSql.ReadStored(reader);
+        return [.. completions.Select(completion =>
+            stored.TryGetValue((completion.Attempt.Id, completion.Attempt.Fence), out var token) ? token.ToOutcome(completion.Row) : null)];
     }
 
     private async Task<ExchangeClaim> ClaimExistingAsync(NpgsqlConnection connection, NewExchange exchange, CancellationToken cancellationToken)
@@ -105,14 +134,14 @@ internal sealed class ExchangeStore(PostgresDatabase database, IOptions<Postgres
             Attempt: null, await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetString(0) : null);
     }
 
-    private async Task<CompleteOutcome> StoreAsync(
-        NpgsqlConnection connection, ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken)
+    private async Task<CompleteOutcome> FindObstaclesAsync(
+        NpgsqlConnection connection, ExchangeAttempt attempt, ItemRow row, CancellationToken cancellationToken)
     {
-        var reader = await ExecuteAsync(connection, [_sql.Complete(attempt, row, requestId)], cancellationToken).ConfigureAwait(false);
+        var reader = await ExecuteAsync(connection, [_sql.Obstacles(attempt, row)], cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-            ? ExchangeSql.ReadStored(reader, row)
-            : new CompleteOutcome(Stored: false, IsHeld: true);
+            ? ExchangeSql.ReadObstacles(reader)
+            : new CompleteOutcome(Stored: false, IsHeld: false);
     }
 
     private static async Task<NpgsqlDataReader> ExecuteAsync(

@@ -1,24 +1,35 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace BudgetTracker.Plaid;
 
 /// <summary>The statements on <c>plaid_item</c> and <c>plaid_account</c>; each is one round trip.</summary>
 internal sealed class ItemSql(string schema)
 {
+    /// <summary>The columns of <see cref="Rows"/>.</summary>
+    public const string RowColumns = "id, environment, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint";
+
+    /// <summary>The arrays of <see cref="AddUpsertParameters"/> that hold the items, one value for each item.</summary>
+    public const string Rows = "$1, $2, $3, $4, $5, $6, $7, $8, $9";
+
+    private const string AccountColumns = "account_id, name, mask, type, subtype";
+    private const string UpdateAccount = """
+        on conflict (item, account_id) do update set
+            name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype
+        """;
+
     private readonly string _items = $"\"{schema}\".plaid_item";
     private readonly string _accounts = $"\"{schema}\".plaid_account";
 
     /// <summary>
-    /// Two CTEs, <c>item</c> and <c>account</c>, that insert an item with its accounts, or replace the token of the very row the
-    /// token was sealed for. <paramref name="source"/> gives one row where the insert may happen. Uses the parameters of
-    /// <see cref="AddUpsertParameters"/>, $1 to $14.
+    /// Two CTEs, <c>item</c> and <c>account</c>, that insert items with their accounts, or replace the tokens of the very rows the
+    /// tokens were sealed for. <paramref name="source"/> has the columns <see cref="RowColumns"/>. Uses the parameters of
+    /// <see cref="AddUpsertParameters"/>, $1 to $15.
     /// </summary>
     public string UpsertCtes(string source) => $"""
         item as (
             insert into {_items} as i
-                (id, environment, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint, status)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $14, '{ItemStatuses.Good}' from {source}
+                ({RowColumns}, status)
+            select {RowColumns}, '{ItemStatuses.Good}' from {source}
             on conflict (environment, item_id) do update set
                 access_token_sealed = excluded.access_token_sealed,
                 key_id = excluded.key_id,
@@ -30,28 +41,34 @@ internal sealed class ItemSql(string schema)
                 updated_at = now()
             where i.id = excluded.id and i.user_id = excluded.user_id
             returning id, token_version, created_at, updated_at),
-        {AccountCte("$9, $10, $11, $12, $13")}
+        account as (
+            insert into {_accounts} (item, {AccountColumns})
+            select item.id, {AccountColumns} from item join unnest($10, $11, $12, $13, $14, $15) as a (item, {AccountColumns}) on a.item = item.id
+            {UpdateAccount})
         """;
 
-    public static void AddUpsertParameters(NpgsqlParameterCollection parameters, ItemRow row)
+    public static void AddUpsertParameters(NpgsqlParameterCollection parameters, IReadOnlyList<ItemRow> rows)
     {
-        parameters.Add(new() { Value = row.Id });
-        parameters.Add(new() { Value = row.Environment });
-        parameters.Add(new() { Value = row.UserId });
-        parameters.Add(new() { Value = row.ItemId });
-        parameters.Add(new() { Value = row.SealedToken });
-        parameters.Add(new() { Value = row.KeyId });
-        AddInstitution(parameters, row.Institution);
-        AddAccounts(parameters, row.Accounts);
-        parameters.Add(NullableParameter.Bytes(row.Fingerprint));
+        parameters.Add(ArrayParameter.Of(rows, row => row.Id));
+        parameters.Add(ArrayParameter.Of(rows, row => row.Environment));
+        parameters.Add(ArrayParameter.Of(rows, row => row.UserId));
+        parameters.Add(ArrayParameter.Of(rows, row => row.ItemId));
+        parameters.Add(ArrayParameter.Of(rows, row => row.SealedToken));
+        parameters.Add(ArrayParameter.Of(rows, row => row.KeyId));
+        parameters.Add(ArrayParameter.Of(rows, row => row.Institution?.InstitutionId));
+        parameters.Add(ArrayParameter.Of(rows, row => row.Institution?.Name));
+        parameters.Add(ArrayParameter.Of(rows, row => row.Fingerprint));
+        List<(Guid Item, LinkAccount Account)> accounts = [.. rows.SelectMany(row => ItemRow.Distinct(row.Accounts), (row, account) => (row.Id, account))];
+        parameters.Add(ArrayParameter.Of(accounts, pair => pair.Item));
+        AddAccounts(parameters, [.. accounts.Select(pair => pair.Account)]);
     }
 
     /// <summary>The stored item; or, where another row holds it, that row's owner; or neither, where that row went away meanwhile.</summary>
     public async Task<(LinkedItem? Stored, ItemOwner? Other)> UpsertAsync(NpgsqlConnection connection, ItemRow row, CancellationToken cancellationToken)
     {
         using var batch = new NpgsqlBatch(connection);
-        var upsert = new NpgsqlBatchCommand($"with {UpsertCtes("(values (1)) as one")} select id from item");
-        AddUpsertParameters(upsert.Parameters, row);
+        var upsert = new NpgsqlBatchCommand($"with {UpsertCtes($"unnest({Rows}) as given ({RowColumns})")} select id from item");
+        AddUpsertParameters(upsert.Parameters, [row]);
         batch.BatchCommands.Add(upsert);
         batch.BatchCommands.Add(SelectCommand("i.environment = $1 and i.item_id = $2", row.Environment, row.ItemId));
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -111,13 +128,16 @@ internal sealed class ItemSql(string schema)
                 returning id),
             gone as (
                 delete from {_accounts} using item where item = item.id and account_id <> all ($6)),
-            {AccountCte("$6, $7, $8, $9, $10")}
+            account as (
+                insert into {_accounts} (item, {AccountColumns})
+                select item.id, a.* from item, unnest($6, $7, $8, $9, $10) as a
+                {UpdateAccount})
             select id from item
             """,
             connection);
         AddTexts(command.Parameters, environment, userId, itemId);
         AddInstitution(command.Parameters, institution);
-        AddAccounts(command.Parameters, accounts);
+        AddAccounts(command.Parameters, [.. ItemRow.Distinct(accounts)]);
         command.Parameters.Add(NullableParameter.Bytes(ItemFingerprint.Of(institution, accounts)));
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is Guid;
     }
@@ -187,15 +207,6 @@ internal sealed class ItemSql(string schema)
 
         return await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>Puts in the accounts of the CTE <c>item</c>; <paramref name="columns"/> are the parameters of <see cref="AddAccounts"/>.</summary>
-    private string AccountCte(string columns) => $"""
-        account as (
-            insert into {_accounts} (item, account_id, name, mask, type, subtype)
-            select item.id, a.* from item, unnest({columns}) as a
-            on conflict (item, account_id) do update set
-                name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype)
-        """;
 
     private NpgsqlBatchCommand SelectCommand(string condition, params ReadOnlySpan<string> parameters)
     {
@@ -284,13 +295,13 @@ internal sealed class ItemSql(string schema)
         parameters.Add(NullableParameter.Text(institution?.Name));
     }
 
+    /// <summary>The columns <see cref="AccountColumns"/>, an array each.</summary>
     private static void AddAccounts(NpgsqlParameterCollection parameters, IReadOnlyList<LinkAccount> accounts)
     {
-        var distinct = ItemRow.Distinct(accounts).ToList();
-        foreach (Func<LinkAccount, string?> column in (Func<LinkAccount, string?>[])
-            [account => account.Id, account => account.Name, account => account.Mask, account => account.Type, account => account.Subtype])
-        {
-            parameters.Add(new() { Value = distinct.Select(column).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        }
+        parameters.Add(ArrayParameter.Of(accounts, account => account.Id));
+        parameters.Add(ArrayParameter.Of(accounts, account => account.Name));
+        parameters.Add(ArrayParameter.Of(accounts, account => account.Mask));
+        parameters.Add(ArrayParameter.Of(accounts, account => account.Type));
+        parameters.Add(ArrayParameter.Of(accounts, account => account.Subtype));
     }
 }

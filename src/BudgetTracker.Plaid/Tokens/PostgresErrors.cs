@@ -18,6 +18,9 @@ internal static class PostgresErrors
     public static bool IsRefusal(NpgsqlException exception) =>
         exception is PostgresException { SqlState: not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown) };
 
+    /// <summary>Whether values, constraints or locks were the reason, so that other values may be taken.</summary>
+    public static bool IsAboutValues(PostgresException exception) => exception.SqlState.AsSpan(0, 2) is "21" or "22" or "23" or "40";
+
     public static TokenStoreException ToTokenStoreException(NpgsqlException exception) => exception switch
     {
         PostgresException refused when IsRefusedCredentials(refused) => new(

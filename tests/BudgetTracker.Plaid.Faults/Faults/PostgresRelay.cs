@@ -4,11 +4,13 @@ using System.Net.Sockets;
 
 namespace BudgetTracker.Plaid.Faults;
 
-/// <summary>One connection through the proxy. Npgsql sends a statement and reads its whole answer before the next, which this relies on.</summary>
+/// <summary>One connection through the proxy. Npgsql sends a batch and reads its whole answer before the next, which this relies on.</summary>
 /// <seealso href="https://www.postgresql.org/docs/current/protocol-message-formats.html"/>
 internal sealed class PostgresRelay(PostgresProxy proxy, Socket client) : IDisposable
 {
     private const int HeaderLength = 5;
+
+    private static readonly byte[] _sync = [(byte)'S', 0, 0, 0, 4];
 
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private volatile bool _swallow;
@@ -39,15 +41,24 @@ internal sealed class PostgresRelay(PostgresProxy proxy, Socket client) : IDispo
         var buffer = new byte[64 * 1024];
         try
         {
+            string? write = null;
             while (await client.ReceiveAsync(buffer) is var count and > 0)
             {
-                var write = Writes.Find(buffer.AsSpan(0, count));
-                var fate = write is null ? WriteFate.Pass : proxy.FateOf(write);
+                // Several statements may come in one batch, and a batch in several pieces: PostgreSQL commits it at its end.
+                write ??= Writes.Find(buffer.AsSpan(0, count));
+                if (write is null || !buffer.AsSpan(0, count).EndsWith(_sync))
+                {
+                    await SendAsync(_server, buffer.AsMemory(0, count));
+                    continue;
+                }
+
+                var fate = proxy.FateOf(write);
                 _dropped = fate == WriteFate.Drop ? write : null;
                 _swallow |= fate != WriteFate.Pass;
                 await SendAsync(_server, buffer.AsMemory(0, count));
                 if (fate == WriteFate.Kill)
-                    proxy.Kill(write!);
+                    proxy.Kill(write);
+                write = null;
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
