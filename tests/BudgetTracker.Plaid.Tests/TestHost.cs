@@ -14,7 +14,8 @@ internal sealed class TestHost : IAsyncDisposable
         string? connectionString,
         IConfiguration? live = null,
         IEnumerable<KeyValuePair<string, string?>>? settings = null,
-        ISecretProvider? secrets = null)
+        ISecretProvider? secrets = null,
+        TimeProvider? time = null)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>
@@ -31,6 +32,8 @@ internal sealed class TestHost : IAsyncDisposable
         var services = new ServiceCollection().AddLogging();
         if (secrets is not null)
             services.AddSingleton(secrets);
+        if (time is not null)
+            services.AddSingleton(time);
         _services = services
             .AddBudgetTrackerPlaid(configuration).Services
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

@@ -11,13 +11,13 @@ internal sealed class ExchangeStore : IExchangeStore
     private readonly GroupCommit<NewExchange, bool> _claims;
     private readonly GroupCommit<Completion, CompleteOutcome?> _completions;
 
-    public ExchangeStore(PostgresDatabase database, IOptions<PostgresOptions> postgres, IOptions<PlaidOptions> plaid)
+    public ExchangeStore(PostgresDatabase database, IOptions<PostgresOptions> postgres, IOptions<PlaidOptions> plaid, TimeProvider time)
     {
         _database = database;
         _sql = new(postgres.Value.Schema, plaid.Value);
         // Who claims a token that another host is claiming waits for it.
-        _claims = new(database, InsertAsync, static (one, other) => one.PublicTokenSha256.AsSpan().SequenceCompareTo(other.PublicTokenSha256));
-        _completions = new(database, StoreAsync);
+        _claims = new(database, InsertAsync, time, static (one, other) => one.PublicTokenSha256.AsSpan().SequenceCompareTo(other.PublicTokenSha256));
+        _completions = new(database, StoreAsync, time);
     }
 
     /// <remarks>One statement, one round trip and one commit for a token that is new; what stood in its way is looked for only where it is not.</remarks>

@@ -4,7 +4,7 @@ namespace BudgetTracker.Plaid;
 
 /// <summary>
 /// Writes that callers ask for at the same time go to PostgreSQL as one statement and one commit; each caller hears of its own
-/// after that commit. Nobody waits for company: what comes while groups are under way is the next group.
+/// after that commit. Nobody waits for company: what comes while a group is under way is the next group.
 /// </summary>
 /// <remarks>
 /// One statement is all or nothing: where PostgreSQL refuses the values of one write, each of its group is tried alone. A group in
@@ -14,19 +14,24 @@ namespace BudgetTracker.Plaid;
 /// <typeparam name="TResult">What comes of it.</typeparam>
 /// <param name="database">Where to.</param>
 /// <param name="write">Writes a group, and gives the results in its order. May be run again after a lost connection.</param>
+/// <param name="time">The clock.</param>
 /// <param name="order">Writes that wait for each other's locks stand in this order in every group, so that no two groups wait in a circle.</param>
 internal sealed class GroupCommit<TWrite, TResult>(
     PostgresDatabase database,
     Func<NpgsqlConnection, IReadOnlyList<TWrite>, CancellationToken, Task<IReadOnlyList<TResult>>> write,
+    TimeProvider time,
     Comparison<TWrite>? order = null)
 {
-    // One is made while the other is on its way to the disk.
-    private const int MaxGroups = 2;
+    private const int MaxGroups = 8;
     private const int MaxSize = 128;
+
+    // A group that takes longer may wait for a lock or a dead server: the next one does not wait for it.
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
     private readonly Queue<Member> _waiting = [];
     private int _groups;
+    private long _lastStarted;
 
     /// <param name="value">What to write.</param>
     /// <param name="cancellationToken">Ends the wait. What is under way in company is written all the same.</param>
@@ -34,18 +39,16 @@ internal sealed class GroupCommit<TWrite, TResult>(
     public Task<TResult> WriteAsync(TWrite value, CancellationToken cancellationToken)
     {
         var member = new Member(value, cancellationToken);
-        var isFirst = false;
+        bool isLeader;
         lock (_gate)
         {
             _waiting.Enqueue(member);
-            if (_groups < MaxGroups)
-            {
+            isLeader = _groups == 0 || (_groups < MaxGroups && time.GetElapsedTime(_lastStarted) > _patience);
+            if (isLeader)
                 _groups++;
-                isFirst = true;
-            }
         }
 
-        if (isFirst)
+        if (isLeader)
             _ = WriteAllAsync();
         return member.Result.Task.WaitAsync(cancellationToken);
     }
@@ -72,6 +75,8 @@ internal sealed class GroupCommit<TWrite, TResult>(
                 _groups--;
                 return null;
             }
+
+            _lastStarted = time.GetTimestamp();
         }
 
         if (order is not null)
