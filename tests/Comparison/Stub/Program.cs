@@ -1,7 +1,15 @@
+using System.Net;
 using BudgetTracker.Plaid.Comparison;
 
-// Plaid, Secrets Manager and Lambda's Runtime API, with fixed answers and no checks: as little work as an answer takes.
+// Plaid, Secrets Manager, its Lambda extension and Lambda's Runtime API, with fixed answers and no checks: as little work as an
+// answer takes.
 var builder = WebApplication.CreateSlimBuilder(args);
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    // Three addresses, as Plaid, the extension and the Runtime API have: a connection to one is none to another.
+    for (var i = 0; i < 3; i++)
+        kestrel.Listen(IPAddress.Loopback, port: 0);
+});
 builder.Logging.SetMinimumLevel(LogLevel.Error);
 await using var app = builder.Build();
 
@@ -15,6 +23,7 @@ app.Run(context => context.Request.Path.Value switch
     "/item/public_token/exchange" => plaid.ExchangeAsync(context),
     "/" when HttpMethods.IsPost(context.Request.Method) => secrets.GetSecretValueAsync(context),
     "/" => Task.CompletedTask,
+    "/secretsmanager/get" => secrets.GetThroughExtensionAsync(context),
     "/secret" => secrets.GetAsync(context),
     "/2018-06-01/runtime/invocation/next" => lambda.NextAsync(context),
     "/control/latency" => plaid.SetLatency(context),
@@ -24,5 +33,5 @@ app.Run(context => context.Request.Path.Value switch
 });
 
 await app.StartAsync();
-Console.WriteLine($"READY {app.Urls.First()}");
+Console.WriteLine($"READY {string.Join(' ', app.Urls)}");
 await app.WaitForShutdownAsync();

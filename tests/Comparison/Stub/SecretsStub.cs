@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Primitives;
 
 namespace BudgetTracker.Plaid.Comparison;
 
-/// <summary>Secrets by name: as Secrets Manager gives them, whose signature nobody checks, and bare.</summary>
+/// <summary>Secrets by name: as Secrets Manager gives them, whose signature nobody checks, as its Lambda extension does, and bare.</summary>
 /// <param name="file">A JSON object: each member a secret, its value the secret's.</param>
 internal sealed class SecretsStub(string file)
 {
@@ -13,11 +14,30 @@ internal sealed class SecretsStub(string file)
     public async Task GetSecretValueAsync(HttpContext context)
     {
         using var body = await JsonDocument.ParseAsync(context.Request.Body);
-        var name = body.RootElement.GetProperty("SecretId").GetString()!;
+        await AnswerAsync(context, body.RootElement.GetProperty("SecretId").GetString()!, "application/x-amz-json-1.1");
+    }
+
+    /// <seealso href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html"/>
+    public async Task GetThroughExtensionAsync(HttpContext context)
+    {
+        if (StringValues.IsNullOrEmpty(context.Request.Headers["X-Aws-Parameters-Secrets-Token"]))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+
+        await AnswerAsync(context, context.Request.Query["secretId"]!, "application/json");
+    }
+
+    public Task GetAsync(HttpContext context) =>
+        Answer.JsonAsync(context, Encoding.UTF8.GetBytes(_secrets.GetProperty(context.Request.Query["name"]!).GetRawText()));
+
+    private async Task AnswerAsync(HttpContext context, string name, string contentType)
+    {
         if (!_secrets.TryGetProperty(name, out var secret))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await Answer.JsonAsync(context, """{"__type":"ResourceNotFoundException"}"""u8.ToArray(), "application/x-amz-json-1.1");
+            await Answer.JsonAsync(context, """{"__type":"ResourceNotFoundException"}"""u8.ToArray(), contentType);
             return;
         }
 
@@ -36,9 +56,6 @@ internal sealed class SecretsStub(string file)
             json.WriteEndObject();
         }
 
-        await Answer.JsonAsync(context, buffer.ToArray(), "application/x-amz-json-1.1");
+        await Answer.JsonAsync(context, buffer.ToArray(), contentType);
     }
-
-    public Task GetAsync(HttpContext context) =>
-        Answer.JsonAsync(context, Encoding.UTF8.GetBytes(_secrets.GetProperty(context.Request.Query["name"]!).GetRawText()));
 }

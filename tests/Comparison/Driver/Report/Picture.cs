@@ -7,8 +7,8 @@ namespace BudgetTracker.Plaid.Comparison;
 /// <summary>Bars, one chart under the other; the line across a bar is the spread.</summary>
 internal sealed class Picture
 {
-    private const int Left = 250;
-    private const int Width = 420;
+    private const int Left = 300;
+    private const int Width = 370;
     private const int BarHeight = 18;
 
     private readonly StringBuilder _svg = new();

@@ -5,7 +5,8 @@ namespace BudgetTracker.Plaid.Comparison;
 /// <param name="Program">What Lambda would start.</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Package">The folder or file that is uploaded.</param>
-internal sealed record FunctionContender(string Name, string Program, string[] Arguments, string Package);
+/// <param name="HasExtension">Whether the AWS Parameters and Secrets Lambda extension runs beside it.</param>
+internal sealed record FunctionContender(string Name, string Program, string[] Arguments, string Package, bool HasExtension = false);
 
 /// <summary>A web host to load.</summary>
 internal sealed record HostContender(string Name, string Program, string[] Arguments);
@@ -15,6 +16,8 @@ internal static class Contenders
     public const string OursAot = "BudgetTracker.Plaid, Native AOT";
     public const string MinimumAot = "bare minimum, Native AOT";
     public const string OursReadyToRun = "BudgetTracker.Plaid, ReadyToRun";
+    public const string OursAotWithSdk = "BudgetTracker.Plaid with the AWS SDK, Native AOT";
+    public const string OursReadyToRunWithSdk = "BudgetTracker.Plaid with the AWS SDK, ReadyToRun";
     public const string MinimumReadyToRun = "bare minimum, ReadyToRun";
     public const string Node = "Node: plaid, pg, AWS SDK, bundled";
 
@@ -27,9 +30,11 @@ internal static class Contenders
         var script = Path.Combine(artifacts, "node", "function.cjs");
         return
         [
-            Bootstrap(OursAot, "function-aot"),
+            Bootstrap(OursAot, "function-aot") with { HasExtension = true },
+            Bootstrap(OursAotWithSdk, "function-aot"),
             Bootstrap(MinimumAot, "minimum-aot"),
-            Bootstrap(OursReadyToRun, "function-r2r"),
+            Bootstrap(OursReadyToRun, "function-r2r") with { HasExtension = true },
+            Bootstrap(OursReadyToRunWithSdk, "function-r2r"),
             Bootstrap(MinimumReadyToRun, "minimum-r2r"),
             new(Node, "node", [script], script),
         ];

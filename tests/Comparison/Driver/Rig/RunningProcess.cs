@@ -11,7 +11,7 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly List<string> _output = [];
-    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri[]> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RunningProcess(Process process) => _process = process;
 
@@ -49,9 +49,9 @@ internal sealed class RunningProcess : IAsyncDisposable
         return running;
     }
 
-    /// <summary>The address in the line READY that a server prints.</summary>
+    /// <summary>The addresses in the line READY that a server prints.</summary>
     /// <exception cref="InvalidOperationException">It ended instead.</exception>
-    public async Task<Uri> ReadyAsync(CancellationToken cancellationToken)
+    public async Task<Uri[]> ReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -85,7 +85,7 @@ internal sealed class RunningProcess : IAsyncDisposable
         if (line is null)
             return;
         if (line.StartsWith("READY ", StringComparison.Ordinal))
-            _ready.TrySetResult(new Uri(line["READY ".Length..]));
+            _ready.TrySetResult([.. line.Split(' ')[1..].Select(address => new Uri(address))]);
         lock (_output)
         {
             if (_output.Count < 100)

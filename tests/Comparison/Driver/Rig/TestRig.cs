@@ -13,18 +13,21 @@ internal sealed class TestRig : IAsyncDisposable
     private readonly string _directory;
     private readonly LocalPostgres _postgres;
     private readonly NpgsqlDataSource _database;
+    private readonly Uri _runtime;
+    private readonly Uri _extension;
 
-    private TestRig(string directory, LocalPostgres postgres, RunningProcess stub, Uri address)
+    private TestRig(string directory, LocalPostgres postgres, RunningProcess stub, Uri[] addresses)
     {
         (_directory, _postgres, Stub) = (directory, postgres, stub);
-        Address = address.AbsoluteUri.TrimEnd('/');
-        Control = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        (var plaid, _runtime, _extension) = (addresses[0], addresses[1], addresses[2]);
+        Address = plaid.AbsoluteUri.TrimEnd('/');
+        Control = new HttpClient { BaseAddress = plaid, Timeout = TimeSpan.FromSeconds(30) };
         _database = NpgsqlDataSource.Create(postgres.ConnectionString + ";Application Name=driver;Maximum Pool Size=2");
     }
 
     public RunningProcess Stub { get; }
 
-    /// <summary>Of the stub.</summary>
+    /// <summary>Of the stub, as Plaid and as AWS.</summary>
     public string Address { get; }
 
     public HttpClient Control { get; }
@@ -45,7 +48,7 @@ internal sealed class TestRig : IAsyncDisposable
             }
             """, cancellationToken);
         var stub = RunningProcess.Start(
-            "dotnet", [Path.Combine(settings.Artifacts, "stub", "stub.dll"), "--secrets", secrets], [new("ASPNETCORE_URLS", "http://127.0.0.1:0")]);
+            "dotnet", [Path.Combine(settings.Artifacts, "stub", "stub.dll"), "--secrets", secrets], []);
         try
         {
             var rig = new TestRig(directory, postgres, stub, await stub.ReadyAsync(cancellationToken));
@@ -63,24 +66,13 @@ internal sealed class TestRig : IAsyncDisposable
     public Task SetLatencyAsync(int milliseconds) => Control.GetAsync($"/control/latency?ms={milliseconds}");
 
     /// <summary>What a function finds around it in Lambda, and the secrets' names.</summary>
-    public Dictionary<string, string> FunctionEnvironment(string handler) => new(StringComparer.Ordinal)
+    public Dictionary<string, string> FunctionEnvironment(string handler, bool hasExtension)
     {
-        ["AWS_LAMBDA_RUNTIME_API"] = Control.BaseAddress!.Authority,
-        ["AWS_LAMBDA_FUNCTION_NAME"] = "comparison",
-        ["_HANDLER"] = handler,
-        ["AWS_REGION"] = "us-east-1",
-        ["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE",
-        ["AWS_SECRET_ACCESS_KEY"] = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-        ["AWS_ENDPOINT_URL"] = Address,
-        ["PLAID_SECRET_ARN"] = "plaid",
-        ["POSTGRES_SECRET_ARN"] = "postgres",
-        ["KEY_RING_SECRET_ARN"] = "key-ring",
-        ["SECRETS_URL"] = $"{Address}/secret?name=",
-        ["PLAID_URL"] = Address,
-        ["Plaid__BaseAddress"] = Address,
-        ["Postgres__SslMode"] = "Disable",
-        ["Postgres__MigrateOnFirstUse"] = "false",
-    };
+        var environment = FunctionEnvironment(handler);
+        if (hasExtension)
+            environment["PARAMETERS_SECRETS_EXTENSION_HTTP_PORT"] = $"{_extension.Port}";
+        return environment;
+    }
 
     public Dictionary<string, string> HostEnvironment(int port) => new(StringComparer.Ordinal)
     {
@@ -120,6 +112,26 @@ internal sealed class TestRig : IAsyncDisposable
         await _postgres.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
+
+    private Dictionary<string, string> FunctionEnvironment(string handler) => new(StringComparer.Ordinal)
+    {
+        ["AWS_LAMBDA_RUNTIME_API"] = _runtime.Authority,
+        ["AWS_LAMBDA_FUNCTION_NAME"] = "comparison",
+        ["_HANDLER"] = handler,
+        ["AWS_REGION"] = "us-east-1",
+        ["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE",
+        ["AWS_SECRET_ACCESS_KEY"] = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        ["AWS_SESSION_TOKEN"] = "IQoJb3JpZ2luX2VjEXAMPLETOKEN",
+        ["AWS_ENDPOINT_URL"] = Address,
+        ["PLAID_SECRET_ARN"] = "plaid",
+        ["POSTGRES_SECRET_ARN"] = "postgres",
+        ["KEY_RING_SECRET_ARN"] = "key-ring",
+        ["SECRETS_URL"] = $"{_extension}secret?name=",
+        ["PLAID_URL"] = Address,
+        ["Plaid__BaseAddress"] = Address,
+        ["Postgres__SslMode"] = "Disable",
+        ["Postgres__MigrateOnFirstUse"] = "false",
+    };
 
     private string DatabaseUrl
     {

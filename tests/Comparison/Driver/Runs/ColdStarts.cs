@@ -38,7 +38,7 @@ internal static class ColdStarts
         using var set = await rig.Control.PostAsync("/control/event", new StringContent(Event(handler)), cancellationToken);
         set.EnsureSuccessStatusCode();
         var started = Stopwatch.GetTimestamp();
-        await using var process = RunningProcess.Start(contender.Program, contender.Arguments, rig.FunctionEnvironment(handler));
+        await using var process = RunningProcess.Start(contender.Program, contender.Arguments, rig.FunctionEnvironment(handler, contender.HasExtension));
         Answered answered;
         try
         {

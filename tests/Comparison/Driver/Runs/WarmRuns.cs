@@ -47,7 +47,7 @@ internal static class WarmRuns
     public static async Task<RunningHost> StartAsync(TestRig rig, HostContender contender, CancellationToken cancellationToken)
     {
         var process = RunningProcess.Start(contender.Program, contender.Arguments, rig.HostEnvironment(FindFreePort()));
-        return new RunningHost(contender.Name, process, await process.ReadyAsync(cancellationToken));
+        return new RunningHost(contender.Name, process, (await process.ReadyAsync(cancellationToken))[0]);
     }
 
     public static async Task WarmUpAsync(TestRig rig, IEnumerable<RunningHost> hosts, Settings settings, CancellationToken cancellationToken)
