@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Json = BudgetTracker.Plaid.PlaidJsonContext;
 
@@ -5,7 +6,7 @@ namespace BudgetTracker.Plaid;
 
 /// <summary>One route of Plaid's: where it is, what goes in and out, and whether a call of unknown outcome may be repeated.</summary>
 internal sealed record PlaidEndpoint<TRequest, TResponse>(
-    string Path, Repeat Repeat, JsonTypeInfo<TRequest> RequestType, JsonTypeInfo<TResponse> ResponseType)
+    string Path, Repeat Repeat, Action<Utf8JsonWriter, TRequest> Write, JsonTypeInfo<TResponse> ResponseType)
     : PlaidEndpoint(Path, Repeat, ResponseType)
     where TResponse : class, IPlaidResponse;
 
@@ -22,62 +23,81 @@ internal enum Repeat
     Safe,
 }
 
-/// <summary>The table of the routes.</summary>
+/// <summary>The table of the routes. Each is made when it is first called: a function that starts needs one, and describing them all takes as long as its start.</summary>
 internal static class PlaidEndpoints
 {
     /// <seealso href="https://plaid.com/docs/api/link/#linktokencreate"/>
-    public static readonly PlaidEndpoint<LinkTokenCreateRequest, LinkTokenCreateResponse> LinkTokenCreate =
-        new("/link/token/create", Repeat.Safe, Json.Default.LinkTokenCreateRequest, Json.Default.LinkTokenCreateResponse);
+    public static PlaidEndpoint<LinkTokenCreateRequest, LinkTokenCreateResponse> LinkTokenCreate => field ??=
+        new("/link/token/create", Repeat.Safe, PlaidRequestJson.Write, Json.Default.LinkTokenCreateResponse);
 
     /// <seealso href="https://plaid.com/docs/api/link/#linktokenget"/>
-    public static readonly PlaidEndpoint<LinkTokenGetRequest, LinkTokenGetResponse> LinkTokenGet =
-        new("/link/token/get", Repeat.Safe, Json.Default.LinkTokenGetRequest, Json.Default.LinkTokenGetResponse);
+    public static PlaidEndpoint<LinkTokenGetRequest, LinkTokenGetResponse> LinkTokenGet => field ??=
+        new("/link/token/get", Repeat.Safe, static (json, request) => json.WriteString("link_token"u8, request.LinkToken), Json.Default.LinkTokenGetResponse);
 
     /// <summary>One-time: a second call is refused, and the token of the first answer is lost with it.</summary>
     /// <seealso href="https://plaid.com/docs/api/items/#itempublic_tokenexchange"/>
-    public static readonly PlaidEndpoint<PublicTokenRequest, PublicTokenExchangeResponse> PublicTokenExchange =
-        new("/item/public_token/exchange", Repeat.Never, Json.Default.PublicTokenRequest, Json.Default.PublicTokenExchangeResponse);
+    public static PlaidEndpoint<PublicTokenRequest, PublicTokenExchangeResponse> PublicTokenExchange => field ??=
+        new("/item/public_token/exchange", Repeat.Never, static (json, request) => json.WriteString("public_token"u8, request.PublicToken.Reveal()), Json.Default.PublicTokenExchangeResponse);
 
     /// <seealso href="https://plaid.com/docs/api/items/#itemget"/>
-    public static readonly PlaidEndpoint<AccessTokenRequest, ItemResponse> ItemGet =
-        new("/item/get", Repeat.Safe, Json.Default.AccessTokenRequest, Json.Default.ItemResponse);
+    public static PlaidEndpoint<AccessTokenRequest, ItemResponse> ItemGet => field ??=
+        new("/item/get", Repeat.Safe, WriteAccessToken, Json.Default.ItemResponse);
 
     /// <summary>The second call answers ITEM_NOT_FOUND.</summary>
     /// <seealso href="https://plaid.com/docs/api/items/#itemremove"/>
-    public static readonly PlaidEndpoint<AccessTokenRequest, EmptyResponse> ItemRemove =
-        new("/item/remove", Repeat.Safe, Json.Default.AccessTokenRequest, Json.Default.EmptyResponse);
+    public static PlaidEndpoint<AccessTokenRequest, EmptyResponse> ItemRemove => field ??=
+        new("/item/remove", Repeat.Safe, WriteAccessToken, Json.Default.EmptyResponse);
 
     /// <seealso href="https://plaid.com/docs/api/items/#itemwebhookupdate"/>
-    public static readonly PlaidEndpoint<ItemWebhookUpdateRequest, ItemResponse> ItemWebhookUpdate =
-        new("/item/webhook/update", Repeat.Safe, Json.Default.ItemWebhookUpdateRequest, Json.Default.ItemResponse);
+    public static PlaidEndpoint<ItemWebhookUpdateRequest, ItemResponse> ItemWebhookUpdate => field ??=
+        new("/item/webhook/update", Repeat.Safe, static (json, request) =>
+        {
+            json.WriteString("access_token"u8, request.AccessToken.Reveal());
+            json.WriteString("webhook"u8, request.Webhook); // Null too, which is what clears it.
+        }, Json.Default.ItemResponse);
 
     /// <summary>The old token dies with the first call, so a second one cannot bring the new token back.</summary>
     /// <seealso href="https://plaid.com/docs/api/items/#itemaccess_tokeninvalidate"/>
-    public static readonly PlaidEndpoint<AccessTokenRequest, AccessTokenInvalidateResponse> AccessTokenInvalidate =
-        new("/item/access_token/invalidate", Repeat.Never, Json.Default.AccessTokenRequest, Json.Default.AccessTokenInvalidateResponse);
+    public static PlaidEndpoint<AccessTokenRequest, AccessTokenInvalidateResponse> AccessTokenInvalidate => field ??=
+        new("/item/access_token/invalidate", Repeat.Never, WriteAccessToken, Json.Default.AccessTokenInvalidateResponse);
 
     /// <seealso href="https://plaid.com/docs/api/accounts/#accountsget"/>
-    public static readonly PlaidEndpoint<AccessTokenRequest, AccountsGetResponse> AccountsGet =
-        new("/accounts/get", Repeat.Safe, Json.Default.AccessTokenRequest, Json.Default.AccountsGetResponse);
+    public static PlaidEndpoint<AccessTokenRequest, AccountsGetResponse> AccountsGet => field ??=
+        new("/accounts/get", Repeat.Safe, WriteAccessToken, Json.Default.AccountsGetResponse);
 
     /// <seealso href="https://plaid.com/docs/api/institutions/#institutionsget_by_id"/>
-    public static readonly PlaidEndpoint<InstitutionGetRequest, InstitutionResponse> InstitutionGetById =
-        new("/institutions/get_by_id", Repeat.Safe, Json.Default.InstitutionGetRequest, Json.Default.InstitutionResponse);
+    public static PlaidEndpoint<InstitutionGetRequest, InstitutionResponse> InstitutionGetById => field ??=
+        new("/institutions/get_by_id", Repeat.Safe, static (json, request) =>
+        {
+            json.WriteString("institution_id"u8, request.InstitutionId);
+            PlaidRequestJson.WriteList(json, "country_codes"u8, request.CountryCodes);
+        }, Json.Default.InstitutionResponse);
 
     /// <summary>The same client_user_id gives the same user_id.</summary>
     /// <seealso href="https://plaid.com/docs/api/users/#usercreate"/>
-    public static readonly PlaidEndpoint<UserCreateRequest, UserCreateResponse> UserCreate =
-        new("/user/create", Repeat.Safe, Json.Default.UserCreateRequest, Json.Default.UserCreateResponse);
+    public static PlaidEndpoint<UserCreateRequest, UserCreateResponse> UserCreate => field ??=
+        new("/user/create", Repeat.Safe, static (json, request) =>
+        {
+            json.WriteString("client_user_id"u8, request.ClientUserId);
+            json.WriteBoolean("with_upgraded_user"u8, request.WithUpgradedUser);
+        }, Json.Default.UserCreateResponse);
 
     /// <seealso href="https://plaid.com/docs/api/users/#useritemsget"/>
-    public static readonly PlaidEndpoint<UserItemsGetRequest, UserItemsGetResponse> UserItemsGet =
-        new("/user/items/get", Repeat.Safe, Json.Default.UserItemsGetRequest, Json.Default.UserItemsGetResponse);
+    public static PlaidEndpoint<UserItemsGetRequest, UserItemsGetResponse> UserItemsGet => field ??=
+        new("/user/items/get", Repeat.Safe, static (json, request) => json.WriteString("user_id"u8, request.UserId), Json.Default.UserItemsGetResponse);
 
     /// <seealso href="https://plaid.com/docs/api/users/#useritemsremove"/>
-    public static readonly PlaidEndpoint<UserItemsRemoveRequest, EmptyResponse> UserItemsRemove =
-        new("/user/items/remove", Repeat.Safe, Json.Default.UserItemsRemoveRequest, Json.Default.EmptyResponse);
+    public static PlaidEndpoint<UserItemsRemoveRequest, EmptyResponse> UserItemsRemove => field ??=
+        new("/user/items/remove", Repeat.Safe, static (json, request) =>
+        {
+            json.WriteString("user_id"u8, request.UserId);
+            PlaidRequestJson.WriteList(json, "item_ids"u8, request.ItemIds);
+        }, Json.Default.EmptyResponse);
 
     /// <seealso href="https://plaid.com/docs/api/webhooks/webhook-verification/#get-webhook-verification-key"/>
-    public static readonly PlaidEndpoint<WebhookKeyGetRequest, WebhookKeyResponse> WebhookVerificationKeyGet =
-        new("/webhook_verification_key/get", Repeat.Safe, Json.Default.WebhookKeyGetRequest, Json.Default.WebhookKeyResponse);
+    public static PlaidEndpoint<WebhookKeyGetRequest, WebhookKeyResponse> WebhookVerificationKeyGet => field ??=
+        new("/webhook_verification_key/get", Repeat.Safe, static (json, request) => json.WriteString("key_id"u8, request.KeyId), Json.Default.WebhookKeyResponse);
+
+    private static void WriteAccessToken(Utf8JsonWriter json, AccessTokenRequest request) =>
+        json.WriteString("access_token"u8, request.AccessToken.Reveal());
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Serialization;
 
 namespace BudgetTracker.Plaid;
 
@@ -19,10 +18,7 @@ internal sealed class LinkTokenGetRequest(string linkToken)
     public string LinkToken { get; } = linkToken;
 }
 
-internal sealed record ItemWebhookUpdateRequest(
-    AccessToken AccessToken,
-    // Sent even when null, which is what clears the webhook.
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Webhook);
+internal sealed record ItemWebhookUpdateRequest(AccessToken AccessToken, string? Webhook);
 
 internal sealed record InstitutionGetRequest(string InstitutionId, IReadOnlyList<string> CountryCodes);
 

@@ -3,32 +3,21 @@ using System.Text.Json.Serialization;
 
 namespace BudgetTracker.Plaid;
 
-/// <summary>Plaid's JSON. The only serializer that can read or write a token: its converters are registered nowhere else.</summary>
+/// <summary>Plaid's answers. The only serializer that can read a token, its converters being registered nowhere else; none can write one.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     Converters = [typeof(AccessTokenConverter), typeof(PublicTokenConverter), typeof(OptionalDateConverter), typeof(OptionalUriConverter)])]
-[JsonSerializable(typeof(LinkTokenCreateRequest))]
 [JsonSerializable(typeof(LinkTokenCreateResponse))]
-[JsonSerializable(typeof(LinkTokenGetRequest))]
 [JsonSerializable(typeof(LinkTokenGetResponse))]
-[JsonSerializable(typeof(PublicTokenRequest))]
 [JsonSerializable(typeof(PublicTokenExchangeResponse))]
-[JsonSerializable(typeof(AccessTokenRequest))]
 [JsonSerializable(typeof(AccessTokenInvalidateResponse))]
-[JsonSerializable(typeof(ItemWebhookUpdateRequest))]
 [JsonSerializable(typeof(ItemResponse))]
 [JsonSerializable(typeof(EmptyResponse))]
 [JsonSerializable(typeof(AccountsGetResponse))]
-[JsonSerializable(typeof(InstitutionGetRequest))]
 [JsonSerializable(typeof(InstitutionResponse))]
-[JsonSerializable(typeof(UserCreateRequest))]
 [JsonSerializable(typeof(UserCreateResponse))]
-[JsonSerializable(typeof(UserItemsGetRequest))]
 [JsonSerializable(typeof(UserItemsGetResponse))]
-[JsonSerializable(typeof(UserItemsRemoveRequest))]
-[JsonSerializable(typeof(WebhookKeyGetRequest))]
 [JsonSerializable(typeof(WebhookKeyResponse))]
 [JsonSerializable(typeof(PlaidErrorResponse))]
 internal sealed partial class PlaidJsonContext : JsonSerializerContext;
@@ -39,7 +28,7 @@ internal sealed class AccessTokenConverter : JsonConverter<AccessToken>
         new(TokenString.Read(ref reader));
 
     public override void Write(Utf8JsonWriter writer, AccessToken value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.Reveal());
+        throw new NotSupportedException("Tokens are written by PlaidRequestJson alone.");
 }
 
 internal sealed class PublicTokenConverter : JsonConverter<PublicToken>
@@ -48,7 +37,7 @@ internal sealed class PublicTokenConverter : JsonConverter<PublicToken>
         new(TokenString.Read(ref reader));
 
     public override void Write(Utf8JsonWriter writer, PublicToken value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.Reveal());
+        throw new NotSupportedException("Tokens are written by PlaidRequestJson alone.");
 }
 
 internal static class TokenString

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace BudgetTracker.Plaid;
@@ -17,8 +16,8 @@ internal sealed partial class PlaidTransport(
         where TResponse : class, IPlaidResponse
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var limit = ReferenceEquals(endpoint, PlaidEndpoints.PublicTokenExchange) ? options.ExchangeTimeout : options.Timeout;
-        var call = new Call(JsonSerializer.SerializeToUtf8Bytes(request, endpoint.RequestType), limit, time.GetTimestamp());
+        var limit = request is PublicTokenRequest ? options.ExchangeTimeout : options.Timeout;
+        var call = new Call(PlaidRequestJson.ToUtf8(request, endpoint.Write), limit, time.GetTimestamp());
         using var timeout = new CancellationTokenSource(limit, time);
         var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         await using (registration.ConfigureAwait(false))
@@ -118,11 +117,11 @@ internal sealed partial class PlaidTransport(
         }
     }
 
-    private HttpRequestMessage CreateRequest(string path, byte[] body, PlaidCredentials credentials)
+    private HttpRequestMessage CreateRequest(string path, ReadOnlyMemory<byte> body, PlaidCredentials credentials)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(path, credentials))
         {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = PlaidHeaders.Json } },
+            Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = PlaidHeaders.Json } },
         };
         PlaidHeaders.AddTo(request.Headers, credentials);
         return request;
@@ -225,9 +224,9 @@ internal sealed partial class PlaidTransport(
         Message = "Plaid answered {Endpoint} with {Status} after {Elapsed} (request_id {RequestId}, attempt {Attempt}; 0 is no answer)")]
     private partial void LogAttempt(string endpoint, int status, string? requestId, TimeSpan elapsed, int attempt);
 
-    private sealed class Call(byte[] body, TimeSpan limit, long started)
+    private sealed class Call(ReadOnlyMemory<byte> body, TimeSpan limit, long started)
     {
-        public byte[] Body { get; } = body;
+        public ReadOnlyMemory<byte> Body { get; } = body;
 
         public TimeSpan Limit { get; } = limit;
 

@@ -21,7 +21,7 @@ public sealed partial class PlaidLinkEndpoints(IServiceProvider services, ILogge
     /// <summary><c>POST /link-token</c>.</summary>
     public Task<PlaidLinkResponse> CreateLinkTokenAsync(PlaidLinkRequest request, CancellationToken cancellationToken = default) => AnswerAsync(request, async () =>
     {
-        var body = RequestBody.Read(request, WireJson.Default.LinkTokenBody) ?? new LinkTokenBody();
+        var body = RequestBody.Read(request, static json => json.LinkTokenBody) ?? new LinkTokenBody();
         if (body is { ItemId: null, AccountSelectionEnabled: true })
             throw RequestBody.Invalid("account_selection_enabled is for update mode: send it with the item_id of an item to repair.");
         var token = await services.GetRequiredService<ILinkTokenService>().CreateAsync(
@@ -41,7 +41,7 @@ public sealed partial class PlaidLinkEndpoints(IServiceProvider services, ILogge
     /// <summary><c>POST /exchange-public-token</c>.</summary>
     public Task<PlaidLinkResponse> ExchangePublicTokenAsync(PlaidLinkRequest request, CancellationToken cancellationToken = default) => AnswerAsync(request, async () =>
     {
-        var body = RequestBody.Read(request, WireJson.Default.ExchangeBody) ?? new ExchangeBody();
+        var body = RequestBody.Read(request, static json => json.ExchangeBody) ?? new ExchangeBody();
         RequestValues.CheckLinkToken(body.LinkToken);
         var exchange = await services.GetRequiredService<ITokenExchangeService>().ExchangeAsync(
             new TokenExchangeRequest

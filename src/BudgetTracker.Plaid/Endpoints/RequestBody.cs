@@ -12,7 +12,7 @@ internal static class RequestBody
     private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     /// <summary>The body, or null where it is empty.</summary>
-    public static T? Read<T>(PlaidLinkRequest request, JsonTypeInfo<T> type)
+    public static T? Read<T>(PlaidLinkRequest request, Func<WireJson, JsonTypeInfo<T>> type)
         where T : class
     {
         if (request.Body.Length > PlaidLinkRequest.MaxBodyBytes)
@@ -21,7 +21,7 @@ internal static class RequestBody
             return null;
         if (!MediaType.IsJsonInUtf8(request.ContentType))
             throw new RefusedRequestException(HttpStatus.UnsupportedMediaType, "unsupported_media_type", "Send the body as application/json in UTF-8.");
-        return Parse(request.Body, type);
+        return Parse(request.Body, type(WireJson.Default));
     }
 
     private static T Parse<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
