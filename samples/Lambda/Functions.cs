@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace BudgetTracker.Plaid.Samples.Lambda;
 
 /// <summary>The functions in this program; Lambda's setting "handler" chooses one.</summary>
-internal sealed partial class Functions(IConfiguration configuration, IServiceProvider services, ILogger<Functions> logger)
+internal sealed partial class Functions(IConfiguration configuration, IServiceProvider services, ILoggerFactory loggers)
 {
-    private readonly ILogger _logger = logger;
+    private readonly ILogger _logger = loggers.CreateLogger<Functions>();
 
     private PlaidLinkEndpoints Endpoints => services.GetRequiredService<PlaidLinkEndpoints>();
 
@@ -20,7 +20,7 @@ internal sealed partial class Functions(IConfiguration configuration, IServicePr
         "link-token" => CreateLinkToken(),
         "exchange-public-token" => CreateExchange(),
         "recover" => new RecoverFunction(
-            services.GetRequiredService<IExchangeRecovery>(), Time, services.GetRequiredService<ILogger<RecoverFunction>>(), PrepareExchangeAsync),
+            services.GetRequiredService<IExchangeRecovery>(), Time, loggers.CreateLogger<RecoverFunction>(), PrepareExchangeAsync),
         _ => throw new FunctionStartException(
             $"There is no function '{handler}' in this program. Set the handler to link-token, exchange-public-token or recover."),
     };

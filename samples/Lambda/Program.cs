@@ -21,15 +21,14 @@ IFunction CreateFunction()
     var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
     var services = new ServiceCollection();
     services.AddSingleton<ILoggerFactory>(loggers);
-    services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
     var plaid = services.AddBudgetTrackerPlaid(configuration);
     // What the settings do not name is not even loaded.
     if (Names("PLAID_SECRET_ARN", "POSTGRES_SECRET_ARN", "KEY_RING_SECRET_ARN"))
         plaid.AddAwsSecretsManager();
     if (Names("PLAID_KMS_KEY_ID"))
         plaid.AddAwsKms();
-    services.AddSingleton<IConfiguration>(configuration).AddSingleton<Functions>();
-    return services.BuildServiceProvider().GetRequiredService<Functions>().Create(configuration["_HANDLER"]);
+    services.AddSingleton<IConfiguration>(configuration);
+    return new Functions(configuration, services.BuildServiceProvider(), loggers).Create(configuration["_HANDLER"]);
 
     bool Names(params ReadOnlySpan<string> settings)
     {

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BudgetTracker.Plaid;
@@ -22,10 +23,14 @@ public static class PlaidAwsBuilderExtensions
         AddOptions(builder, configure);
         builder.Services.TryAddEnumerable(
         [
-            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>, SecretIdValidator>(),
-            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, SecretIdValidator>(),
+            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>>(new SecretIdValidator()),
+            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>>(new SecretIdValidator()),
         ]);
-        builder.Services.TryAddSingleton<AwsSecretSource>();
+        builder.Services.TryAddLogger<AwsSecretSource>();
+        builder.Services.TryAddSingleton<AwsSecretSource>(static services => new(
+            services.GetRequiredService<IOptions<PlaidAwsOptions>>(), services.GetRequiredService<AwsClients>(),
+            services.GetRequiredService<AwsEnvironment>(), services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<AwsSecretSource>>()));
         return builder.UseSecretSource(static services => services.GetRequiredService<AwsSecretSource>());
     }
 
@@ -61,17 +66,18 @@ public static class PlaidAwsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var configuration = builder.Configuration;
-        var options = builder.Services.AddOptions<PlaidAwsOptions>();
+        var options = builder.Services.AddClosedOptions<PlaidAwsOptions>();
         if (!builder.Services.Any(static service => service.ServiceType == typeof(AwsEnvironment)))
             options.Bind(configuration.GetSection("Aws")).ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);
-        builder.Services.TryAddSingleton(new AwsEnvironment(configuration));
-        builder.Services.TryAddSingleton<AwsClients>();
+        var environment = new AwsEnvironment(configuration);
+        builder.Services.TryAddSingleton(environment);
+        builder.Services.TryAddSingleton<AwsClients>(static services => new(services.GetRequiredService<IOptions<PlaidAwsOptions>>(), services));
         builder.Services.TryAddEnumerable(
         [
-            ServiceDescriptor.Singleton<IPostConfigureOptions<PlaidAwsOptions>, PlaidAwsOptionsSetup>(),
-            ServiceDescriptor.Singleton<IValidateOptions<PlaidAwsOptions>, PlaidAwsOptionsValidator>(),
+            ServiceDescriptor.Singleton<IPostConfigureOptions<PlaidAwsOptions>>(new PlaidAwsOptionsSetup(environment)),
+            ServiceDescriptor.Singleton<IValidateOptions<PlaidAwsOptions>>(new PlaidAwsOptionsValidator()),
         ]);
     }
 }

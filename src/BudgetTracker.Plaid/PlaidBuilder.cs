@@ -28,7 +28,8 @@ public sealed class PlaidBuilder
     {
         ArgumentNullException.ThrowIfNull(factory);
         Services.AddKeyedSingleton(RoutedSecretSource.OtherKey, (services, _) => factory(services));
-        Services.Replace(ServiceDescriptor.Singleton<ISecretSource, RoutedSecretSource>());
+        Services.Replace(ServiceDescriptor.Singleton<ISecretSource, RoutedSecretSource>(static services => new(
+            services.GetRequiredService<ConfigurationSecretSource>(), services.GetRequiredKeyedService<ISecretSource>(RoutedSecretSource.OtherKey))));
         return this;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BudgetTracker.Plaid;
@@ -20,52 +21,78 @@ public static class PlaidServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         AddSecretsAndEncryption(services, configuration);
         AddStore(services);
-        services.TryAddSingleton<IPlaidApi, PlaidApiClient>();
-        services.TryAddSingleton<ILinkTokenService, LinkTokenService>();
-        services.TryAddSingleton<PublicTokenBinding>();
+        services.TryAddLogger<PlaidApiClient>();
+        Add<IPlaidApi, PlaidApiClient>(services, static provider => new(
+            Get<ISecretProvider>(provider), Get<IOptions<PlaidOptions>>(provider), Get<TimeProvider>(provider),
+            Get<ILogger<PlaidApiClient>>(provider), provider.GetKeyedService<HttpMessageHandler>(PlaidApiClient.HandlerKey)));
+        Add<ILinkTokenService, LinkTokenService>(services, static provider => new(
+            Get<IPlaidApi>(provider), Get<IAccessTokenRepository>(provider), Get<ISecretProvider>(provider),
+            Get<PublicTokenBinding>(provider), Get<IOptionsMonitor<PlaidOptions>>(provider)));
+        services.TryAddSingleton<PublicTokenBinding>(static provider => new(Get<IPlaidApi>(provider), Get<ILinkTokenStore>(provider)));
+        services.TryAddLogger<ExchangeRunner>();
         services.TryAddSingleton<ExchangeRunner>();
+        services.TryAddLogger<ExchangeRecovery>();
         services.TryAddSingleton<IExchangeRecovery, ExchangeRecovery>();
+        services.TryAddLogger<TokenExchangeService>();
         services.TryAddSingleton<ITokenExchangeService, TokenExchangeService>();
-        services.TryAddSingleton<IItemRemovalService, ItemRemovalService>();
-        services.TryAddTransient<PlaidLinkEndpoints>();
+        Add<IItemRemovalService, ItemRemovalService>(services, static provider => new(
+            Get<IAccessTokenRepository>(provider), Get<IPlaidApi>(provider)));
+        services.TryAddLogger<PlaidLinkEndpoints>();
+        services.TryAddTransient<PlaidLinkEndpoints>(static provider => new(provider, Get<ILogger<PlaidLinkEndpoints>>(provider)));
         return new PlaidBuilder(services, configuration);
     }
 
     private static void AddSecretsAndEncryption(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PlaidOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
-        services.AddOptions<PostgresOptions>().Bind(configuration.GetSection("Postgres")).ValidateOnStart();
+        services.AddClosedOptions<PlaidOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
+        services.AddClosedOptions<PostgresOptions>().Bind(configuration.GetSection("Postgres")).ValidateOnStart();
         var setup = new PlaidOptionsSetup(configuration);
         var secrets = new ConfiguredSecretsValidator(services);
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IPostConfigureOptions<PlaidOptions>>(setup),
             ServiceDescriptor.Singleton<IPostConfigureOptions<PostgresOptions>>(setup),
-            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>, PlaidOptionsAttributeValidator>(),
-            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>, PlaidOptionsValidator>(),
+            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>>(new PlaidOptionsAttributeValidator()),
+            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>>(new PlaidOptionsValidator()),
             ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>>(secrets),
-            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsAttributeValidator>(),
-            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>(),
+            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>>(new PostgresOptionsAttributeValidator()),
+            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>>(new PostgresOptionsValidator()),
             ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>>(secrets),
         ]);
 
         var source = new ConfigurationSecretSource(configuration);
         services.TryAddSingleton(source);
         services.TryAddSingleton<ISecretSource>(source);
-        services.TryAddSingleton<ISecretProvider, SecretProvider>();
-        services.TryAddSingleton<ITokenProtector, AesGcmTokenProtector>();
+        services.TryAddLogger<SecretProvider>();
+        Add<ISecretProvider, SecretProvider>(services, static provider => new(
+            Get<ISecretSource>(provider), Get<IOptions<PlaidOptions>>(provider), Get<IOptions<PostgresOptions>>(provider),
+            Get<TimeProvider>(provider), Get<ILogger<SecretProvider>>(provider)));
+        Add<ITokenProtector, AesGcmTokenProtector>(services, static provider => new(provider.GetServices<IDataKeyProvider>()));
         // First, since the last one seals: whichever other provider the host registers, before or after, takes over from the ring.
-        if (!services.Any(static service => service.ImplementationType == typeof(KeyRingDataKeyProvider)))
-            services.Insert(0, ServiceDescriptor.Singleton<IDataKeyProvider, KeyRingDataKeyProvider>());
+        if (!services.Any(ConfiguredSecretsValidator.Makes<KeyRingDataKeyProvider>))
+            services.Insert(0, ServiceDescriptor.Singleton<IDataKeyProvider, KeyRingDataKeyProvider>(static provider => new(Get<ISecretProvider>(provider))));
     }
 
     private static void AddStore(IServiceCollection services)
     {
-        services.TryAddSingleton<PostgresDatabase>();
-        services.TryAddSingleton<IPlaidDatabase>(static provider => provider.GetRequiredService<PostgresDatabase>());
-        services.TryAddSingleton<IAccessTokenRepository, AccessTokenRepository>();
+        services.TryAddSingleton<PostgresDatabase>(static provider => new(
+            Get<ISecretProvider>(provider), Get<IOptions<PostgresOptions>>(provider), Get<TimeProvider>(provider),
+            Get<ILoggerFactory>(provider), provider.GetService<IPostgresPasswordProvider>()));
+        services.TryAddSingleton<IPlaidDatabase>(Get<PostgresDatabase>);
+        Add<IAccessTokenRepository, AccessTokenRepository>(services, static provider => new(
+            Get<PostgresDatabase>(provider), Get<ISecretProvider>(provider), Get<ITokenProtector>(provider),
+            Get<TimeProvider>(provider), Get<IOptions<PostgresOptions>>(provider)));
         services.TryAddSingleton<IExchangeStore, ExchangeStore>();
-        services.TryAddSingleton<IUnownedItemStore, UnownedItemStore>();
-        services.TryAddSingleton<ILinkTokenStore, LinkTokenStore>();
+        Add<IUnownedItemStore, UnownedItemStore>(services, static provider => new(Get<PostgresDatabase>(provider), Get<IOptions<PostgresOptions>>(provider)));
+        Add<ILinkTokenStore, LinkTokenStore>(services, static provider => new(Get<PostgresDatabase>(provider), Get<IOptions<PostgresOptions>>(provider)));
     }
+
+    /// <summary>With a constructor call instead of the type, which the container would look at by reflection each time a process starts.</summary>
+    private static void Add<TService, TImplementation>(IServiceCollection services, Func<IServiceProvider, TImplementation> factory)
+        where TService : class
+        where TImplementation : class, TService =>
+        services.TryAdd(ServiceDescriptor.Singleton<TService, TImplementation>(factory));
+
+    private static T Get<T>(IServiceProvider provider)
+        where T : notnull => provider.GetRequiredService<T>();
 }

@@ -12,11 +12,16 @@ namespace BudgetTracker.Plaid;
 /// </remarks>
 internal sealed class ConfiguredSecretsValidator(IServiceCollection services) : IValidateOptions<PlaidOptions>, IValidateOptions<PostgresOptions>
 {
+    /// <summary>Whether this registration, of whatever service, is this library's class.</summary>
+    public static bool Makes<T>(ServiceDescriptor service)
+        where T : class =>
+        !service.IsKeyedService && (service.ImplementationType == typeof(T) || service.ImplementationFactory is Func<IServiceProvider, T>);
+
     public ValidateOptionsResult Validate(string? name, PlaidOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        var needsKeyRing = Last<ITokenProtector>()?.ImplementationType == typeof(AesGcmTokenProtector)
-            && Last<IDataKeyProvider>()?.ImplementationType == typeof(KeyRingDataKeyProvider);
+        var needsKeyRing = Last<ITokenProtector>() is { } protector && Makes<AesGcmTokenProtector>(protector)
+            && Last<IDataKeyProvider>() is { } provider && Makes<KeyRingDataKeyProvider>(provider);
         Try(result, options.SecretId ?? ConfigurationSecretSource.PlaidKeysId, (id, value) =>
         {
             // A wrong Plaid:Environment is reported already, as that.
@@ -44,10 +49,10 @@ internal sealed class ConfiguredSecretsValidator(IServiceCollection services) : 
     /// <summary>Where the configuration holds this secret: its source.</summary>
     private ConfigurationSecretSource? FindSource(string secretId)
     {
-        if (Last<ISecretProvider>()?.ImplementationType != typeof(SecretProvider) || Last<ISecretSource>() is not { } source)
+        if (Last<ISecretProvider>() is not { } secrets || !Makes<SecretProvider>(secrets) || Last<ISecretSource>() is not { } source)
             return null;
         return source.ImplementationInstance as ConfigurationSecretSource
-            ?? (source.ImplementationType == typeof(RoutedSecretSource) && RoutedSecretSource.IsConfigurationKey(secretId)
+            ?? (Makes<RoutedSecretSource>(source) && RoutedSecretSource.IsConfigurationKey(secretId)
                 ? Last<ConfigurationSecretSource>()?.ImplementationInstance as ConfigurationSecretSource
                 : null);
     }

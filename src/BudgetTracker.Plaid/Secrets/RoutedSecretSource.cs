@@ -1,10 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace BudgetTracker.Plaid;
 
 /// <summary>Sends each id where it belongs: configuration keys to the configuration, names and ARNs to the host's source.</summary>
-internal sealed class RoutedSecretSource(
-    ConfigurationSecretSource configuration, [FromKeyedServices(RoutedSecretSource.OtherKey)] ISecretSource other) : ISecretSource
+internal sealed class RoutedSecretSource(ConfigurationSecretSource configuration, ISecretSource other) : ISecretSource
 {
     public const string OtherKey = "BudgetTracker.Plaid.SecretSource";
 

@@ -15,5 +15,5 @@ internal static class TestFunctions
             .AddSingleton(services.LinkTokens).AddSingleton(services.Exchanges).AddSingleton(services.Items).AddSingleton(services.Removal)
             .AddTransient<PlaidLinkEndpoints>()
             .BuildServiceProvider(),
-        NullLogger<Functions>.Instance).Create(handler);
+        NullLoggerFactory.Instance).Create(handler);
 }
