@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 
 namespace BudgetTracker.Plaid;
@@ -5,6 +6,9 @@ namespace BudgetTracker.Plaid;
 /// <summary>How <see cref="PlaidLinkEndpointRouteBuilderExtensions.MapPlaidLink"/> behaves; set with <c>services.Configure&lt;PlaidLinkOptions&gt;(...)</c>.</summary>
 public sealed class PlaidLinkOptions
 {
+    /// <summary>More is no limit, and the limiter's clock ticks too coarsely for it.</summary>
+    internal const int MostRequestsPerMinute = 1_000_000;
+
     /// <summary>
     /// The id of an authenticated user, or null where the principal has none. It must never change for a person, and Plaid sees
     /// it, so no e-mail address. Default: the claim <c>sub</c>, else <see cref="ClaimTypes.NameIdentifier"/>.
@@ -17,7 +21,7 @@ public sealed class PlaidLinkOptions
     /// </summary>
     public string? SingleUserId { get; set; }
 
-    /// <summary>How many link tokens and exchanges together a user may ask for in a minute. Default: 30.</summary>
+    /// <summary>How many link tokens and exchanges together a user may ask for in a minute, 1 to 1,000,000. Default: 30.</summary>
     public int RequestsPerMinute { get; set; } = 30;
 
     /// <summary>
@@ -33,6 +37,8 @@ public sealed class PlaidLinkOptions
     {
         if (RequestsPerMinute < 1)
             throw new InvalidOperationException($"Set {nameof(PlaidLinkOptions)}.{nameof(RequestsPerMinute)} to 1 or more.");
+        if (RequestsPerMinute > MostRequestsPerMinute)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Set {nameof(PlaidLinkOptions)}.{nameof(RequestsPerMinute)} to {MostRequestsPerMinute} or less."));
         if (SingleUserId is not null && string.IsNullOrWhiteSpace(SingleUserId))
             throw new InvalidOperationException($"Set {nameof(PlaidLinkOptions)}.{nameof(SingleUserId)} to a name, or leave it out.");
         foreach (var origin in AllowedOrigins)

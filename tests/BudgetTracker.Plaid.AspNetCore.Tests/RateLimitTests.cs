@@ -29,4 +29,14 @@ public class RateLimitTests
         host.Client.DefaultRequestHeaders.Add("X-User", "bob");
         await (await host.ExchangeAsync("{}")).ProblemAsync(400, "invalid_request");
     }
+
+    [Fact]
+    public async Task The_largest_limit_is_a_limit_and_a_larger_one_fails_the_start()
+    {
+        await using var host = await PlaidLinkHost.StartAsync(options: options => options.RequestsPerMinute = PlaidLinkOptions.MostRequestsPerMinute);
+        await (await host.ExchangeAsync("{}")).ProblemAsync(400, "invalid_request");
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => PlaidLinkHost.StartAsync(options: options => options.RequestsPerMinute = PlaidLinkOptions.MostRequestsPerMinute + 1));
+        Assert.Equal("Set PlaidLinkOptions.RequestsPerMinute to 1000000 or less.", refused.Message);
+    }
 }
