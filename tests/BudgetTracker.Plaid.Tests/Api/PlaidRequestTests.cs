@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,6 +8,36 @@ namespace BudgetTracker.Plaid.Api;
 public sealed class PlaidRequestTests : IDisposable
 {
     private const string Item = """{"item":{"item_id":"i"},"request_id":"r"}""";
+
+    private static readonly LinkTokenCreateRequest _everything = new()
+    {
+        ClientName = "B",
+        Language = "en",
+        CountryCodes = ["US"],
+        User = new LinkTokenCreateUser { ClientUserId = "u-1" },
+        UserId = "usr_1",
+        Products = ["transactions"],
+        RequiredIfSupportedProducts = ["auth"],
+        OptionalProducts = ["identity"],
+        AdditionalConsentedProducts = ["investments"],
+        Webhook = "https://example.com/hook",
+        AccessToken = PlaidClientFixture.AccessToken,
+        Update = new LinkTokenCreateUpdate { AccountSelectionEnabled = true },
+        LinkCustomizationName = "c",
+        RedirectUri = "https://example.com/back",
+        AndroidPackageName = "com.example",
+        AccountFilters = new LinkAccountFilters
+        {
+            Depository = new LinkAccountFilter { AccountSubtypes = ["checking"] },
+            Credit = new LinkAccountFilter { AccountSubtypes = ["all"] },
+            Loan = new LinkAccountFilter { AccountSubtypes = ["mortgage"] },
+            Investment = new LinkAccountFilter { AccountSubtypes = ["ira"] },
+            Other = new LinkAccountFilter(),
+        },
+        HostedLink = new LinkTokenCreateHostedLink { CompletionRedirectUri = "https://example.com/done", UrlLifetimeSeconds = 900, IsMobileApp = false },
+        Transactions = new LinkTokenCreateTransactions { DaysRequested = 730 },
+        EnableMultiItemLink = true,
+    };
 
     private readonly PlaidClientFixture _plaid = new();
 
@@ -81,38 +113,36 @@ public sealed class PlaidRequestTests : IDisposable
     {
         _plaid.Handler.Answer(200, """{"link_token":"l","expiration":"2026-01-02T07:04:05Z"}""");
 
-        await _plaid.Client.CreateLinkTokenAsync(new LinkTokenCreateRequest
-        {
-            ClientName = "B",
-            Language = "en",
-            CountryCodes = ["US"],
-            UserId = "usr_1",
-            RequiredIfSupportedProducts = ["auth"],
-            OptionalProducts = ["identity"],
-            AdditionalConsentedProducts = ["investments"],
-            Webhook = "https://example.com/hook",
-            AccessToken = PlaidClientFixture.AccessToken,
-            Update = new LinkTokenCreateUpdate { AccountSelectionEnabled = true },
-            LinkCustomizationName = "c",
-            RedirectUri = "https://example.com/back",
-            AndroidPackageName = "com.example",
-            AccountFilters = new LinkAccountFilters { Depository = new LinkAccountFilter { AccountSubtypes = ["checking"] } },
-            HostedLink = new LinkTokenCreateHostedLink { CompletionRedirectUri = "https://example.com/done", UrlLifetimeSeconds = 900, IsMobileApp = false },
-            Transactions = new LinkTokenCreateTransactions { DaysRequested = 730 },
-            EnableMultiItemLink = true,
-        });
+        await _plaid.Client.CreateLinkTokenAsync(_everything);
 
         Assert.Equal(
             $$$"""
-            {"client_name":"B","language":"en","country_codes":["US"],"user_id":"usr_1","required_if_supported_products":["auth"],
+            {"client_name":"B","language":"en","country_codes":["US"],"user":{"client_user_id":"u-1"},"user_id":"usr_1","products":["transactions"],"required_if_supported_products":["auth"],
             "optional_products":["identity"],"additional_consented_products":["investments"],"webhook":"https://example.com/hook",
             "access_token":"{{{Planted.Access}}}","update":{"account_selection_enabled":true},"link_customization_name":"c",
             "redirect_uri":"https://example.com/back","android_package_name":"com.example",
-            "account_filters":{"depository":{"account_subtypes":["checking"]}},
+            "account_filters":{"depository":{"account_subtypes":["checking"]},"credit":{"account_subtypes":["all"]},
+            "loan":{"account_subtypes":["mortgage"]},"investment":{"account_subtypes":["ira"]},"other":{"account_subtypes":[]}},
             "hosted_link":{"completion_redirect_uri":"https://example.com/done","url_lifetime_seconds":900,"is_mobile_app":false},
             "transactions":{"days_requested":730},"enable_multi_item_link":true}
             """.ReplaceLineEndings(""),
             Assert.Single(_plaid.Handler.Sent).Body);
+    }
+
+    [Theory]
+    [InlineData(typeof(LinkTokenCreateRequest))]
+    [InlineData(typeof(LinkTokenCreateUser))]
+    [InlineData(typeof(LinkTokenCreateUpdate))]
+    [InlineData(typeof(LinkAccountFilters))]
+    [InlineData(typeof(LinkAccountFilter))]
+    [InlineData(typeof(LinkTokenCreateHostedLink))]
+    [InlineData(typeof(LinkTokenCreateTransactions))]
+    public void No_property_is_forgotten_in_what_is_written_by_hand(Type type)
+    {
+        var written = Encoding.UTF8.GetString(PlaidRequestJson.ToUtf8(_everything, PlaidRequestJson.Write).Span);
+
+        Assert.All(type.GetProperties(), property =>
+            Assert.Contains($"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)}\":", written, StringComparison.Ordinal));
     }
 
     [Fact]
