@@ -22,9 +22,7 @@ public static class PlaidServiceCollectionExtensions
         AddSecretsAndEncryption(services, configuration);
         AddStore(services);
         services.TryAddLogger<PlaidApiClient>();
-        Add<IPlaidApi, PlaidApiClient>(services, static provider => new(
-            Get<ISecretProvider>(provider), Get<IOptions<PlaidOptions>>(provider), Get<TimeProvider>(provider),
-            Get<ILogger<PlaidApiClient>>(provider), provider.GetKeyedService<HttpMessageHandler>(PlaidApiClient.HandlerKey)));
+        Add<IPlaidApi, PlaidApiClient>(services, PlaidApiClient.Create);
         Add<ILinkTokenService, LinkTokenService>(services, static provider => new(
             Get<IPlaidApi>(provider), Get<IAccessTokenRepository>(provider), Get<ISecretProvider>(provider),
             Get<PublicTokenBinding>(provider), Get<IOptionsMonitor<PlaidOptions>>(provider)));

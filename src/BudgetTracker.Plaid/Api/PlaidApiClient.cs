@@ -137,6 +137,14 @@ public sealed class PlaidApiClient : IPlaidApi, IDisposable
     private async Task<PlaidItem> UpdateItemWebhookAsync(ItemWebhookUpdateRequest request, CancellationToken cancellationToken) =>
         (await _transport.SendAsync(PlaidEndpoints.ItemWebhookUpdate, request, cancellationToken).ConfigureAwait(false)).Item;
 
+    /// <summary>The client of a container, which so need not look at the constructor.</summary>
+    internal static PlaidApiClient Create(IServiceProvider services) => new(
+        services.GetRequiredService<ISecretProvider>(),
+        services.GetRequiredService<IOptions<PlaidOptions>>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<PlaidApiClient>>(),
+        services.GetKeyedService<HttpMessageHandler>(HandlerKey));
+
     private static SocketsHttpHandler CreateHandler() => new()
     {
         AllowAutoRedirect = false,
