@@ -12,10 +12,6 @@ internal sealed class ItemSql(string schema)
     public const string Rows = "$1, $2, $3, $4, $5, $6, $7, $8, $9";
 
     private const string AccountColumns = "account_id, name, mask, type, subtype";
-    private const string UpdateAccount = """
-        on conflict (item, account_id) do update set
-            name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype
-        """;
 
     private readonly string _items = $"\"{schema}\".plaid_item";
     private readonly string _accounts = $"\"{schema}\".plaid_account";
@@ -41,10 +37,7 @@ internal sealed class ItemSql(string schema)
                 updated_at = now()
             where i.id = excluded.id and i.user_id = excluded.user_id
             returning id, token_version, created_at, updated_at),
-        account as (
-            insert into {_accounts} (item, {AccountColumns})
-            select item.id, {AccountColumns} from item join unnest($10, $11, $12, $13, $14, $15) as a (item, {AccountColumns}) on a.item = item.id
-            {UpdateAccount})
+        {AccountCte($"item join unnest($10, $11, $12, $13, $14, $15) as a (item, {AccountColumns}) on a.item = item.id")}
         """;
 
     public static void AddUpsertParameters(NpgsqlParameterCollection parameters, IReadOnlyList<ItemRow> rows)
@@ -128,10 +121,7 @@ internal sealed class ItemSql(string schema)
                 returning id),
             gone as (
                 delete from {_accounts} using item where item = item.id and account_id <> all ($6)),
-            account as (
-                insert into {_accounts} (item, {AccountColumns})
-                select item.id, a.* from item, unnest($6, $7, $8, $9, $10) as a
-                {UpdateAccount})
+            {AccountCte($"item, unnest($6, $7, $8, $9, $10) as a ({AccountColumns})")}
             select id from item
             """,
             connection);
@@ -207,6 +197,15 @@ internal sealed class ItemSql(string schema)
 
         return await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Puts in accounts of the CTE <c>item</c>; <paramref name="source"/> has its id and <see cref="AccountColumns"/>.</summary>
+    private string AccountCte(string source) => $"""
+        account as (
+            insert into {_accounts} (item, {AccountColumns})
+            select item.id, {AccountColumns} from {source}
+            on conflict (item, account_id) do update set
+                name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype)
+        """;
 
     private NpgsqlBatchCommand SelectCommand(string condition, params ReadOnlySpan<string> parameters)
     {
