@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -57,9 +58,12 @@ internal sealed partial class Functions(IConfiguration configuration, IServicePr
         var database = services.GetRequiredService<IPlaidDatabase>();
         // KMS makes a key for each exchange: then there may be no ring.
         var sealsWithRing = services.GetServices<IDataKeyProvider>().Last().Id is DataKeyProviderIds.KeyRing;
+        // First, since it takes longest; meanwhile OpenSSL is loaded, which the login to PostgreSQL needs next.
+        var login = TryAsync("the database", database.ProbeAsync, cancellationToken);
+        SHA256.HashData([]);
         return Task.WhenAll(
+            login,
             TryAsync("Plaid", ConnectToPlaidAsync, cancellationToken),
-            TryAsync("the database", database.ProbeAsync, cancellationToken),
             sealsWithRing ? TryAsync("the key ring", async token => await secrets.GetKeyRingAsync(token), cancellationToken) : Task.CompletedTask);
     }
 

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace BudgetTracker.Plaid;
 
 /// <summary>The <c>Plaid</c> section of the configuration: defaults for every link token, and how Plaid is reached.</summary>
@@ -22,8 +20,6 @@ public sealed class PlaidOptions
     public Uri? BaseAddress { get; set; }
 
     /// <summary>The name Link shows, at most 30 characters. Default: "Budget Tracker".</summary>
-    [Required(ErrorMessage = "Set Plaid:ClientName to the name that Plaid Link shows.")]
-    [StringLength(30, ErrorMessage = "Shorten Plaid:ClientName to 30 characters; with more, Plaid Link shows \"This Application\".")]
     public string ClientName { get; set; } = "Budget Tracker";
 
     /// <summary>Products every linked Item must support. Default: <c>transactions</c>.</summary>
@@ -42,7 +38,6 @@ public sealed class PlaidOptions
     public IList<string> CountryCodes { get; } = [];
 
     /// <summary>Language of Link. Default: <c>en</c>.</summary>
-    [Required(ErrorMessage = "Set Plaid:Language, for example to \"en\".")]
     public string Language { get; set; } = "en";
 
     /// <summary>Where OAuth banks send the browser back to. Default: the environment variable PLAID_REDIRECT_URI.</summary>

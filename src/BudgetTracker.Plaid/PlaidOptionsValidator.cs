@@ -2,9 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace BudgetTracker.Plaid;
 
-/// <summary>The rules that attributes cannot say.</summary>
+/// <summary>The rules of <see cref="PlaidOptions"/>. Not attributes: the code that checks those weighs on each start of a function.</summary>
 internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
 {
+    private const int MaxClientName = 30;
+
     private static readonly TimeSpan _maxTimeout = TimeSpan.FromMinutes(5);
 
     // The claim on a public token is leased for 60 s: the call and the write after it have to end before.
@@ -19,7 +21,13 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
         if (options.RedirectUri is not null && options.AndroidPackageName is not null)
             result.AddError("Plaid takes either a redirect URI or an Android package name. Remove Plaid:RedirectUri (and PLAID_REDIRECT_URI) or Plaid:AndroidPackageName; one of them can still be given for a single link token.");
         CheckLists(options, result);
-        if (options.Language is { Length: > 0 } language && !(language.Length == 2 && language.All(char.IsAsciiLetterLower)))
+        if (string.IsNullOrWhiteSpace(options.ClientName))
+            result.AddError("Set Plaid:ClientName to the name that Plaid Link shows.");
+        else if (options.ClientName.Length > MaxClientName)
+            result.AddError($"Shorten Plaid:ClientName to {MaxClientName} characters; with more, Plaid Link shows \"This Application\".");
+        if (string.IsNullOrWhiteSpace(options.Language))
+            result.AddError("Set Plaid:Language, for example to \"en\".");
+        else if (options.Language.Length != 2 || !options.Language.All(char.IsAsciiLetterLower))
             result.AddError("Set Plaid:Language to two lower-case letters, for example \"en\".");
         CheckNumbers(options, result);
         return result.Build();
@@ -59,7 +67,6 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
         }
     }
 
-    // Not [Range]: the generated validator drops its error message.
     private static void CheckNumbers(PlaidOptions options, ValidateOptionsResultBuilder result)
     {
         if (options.DaysRequested is < 1 or > 730)
@@ -80,7 +87,3 @@ internal sealed class PlaidOptionsValidator : IValidateOptions<PlaidOptions>
 
     private static bool IsHttp(Uri uri) => uri.IsAbsoluteUri && uri.Scheme is "https" or "http";
 }
-
-/// <summary>The rules of the attributes, checked without reflection.</summary>
-[OptionsValidator]
-internal sealed partial class PlaidOptionsAttributeValidator : IValidateOptions<PlaidOptions>;

@@ -28,11 +28,19 @@ public static class PlaidServiceCollectionExtensions
             Get<PublicTokenBinding>(provider), Get<IOptionsMonitor<PlaidOptions>>(provider)));
         services.TryAddSingleton<PublicTokenBinding>(static provider => new(Get<IPlaidApi>(provider), Get<ILinkTokenStore>(provider)));
         services.TryAddLogger<ExchangeRunner>();
-        services.TryAddSingleton<ExchangeRunner>();
+        services.TryAddSingleton<ExchangeRunner>(static provider => new(
+            Get<IPlaidApi>(provider), Get<IExchangeStore>(provider), Get<IOptions<PlaidOptions>>(provider), Get<TimeProvider>(provider),
+            Get<ILogger<ExchangeRunner>>(provider)));
         services.TryAddLogger<ExchangeRecovery>();
-        services.TryAddSingleton<IExchangeRecovery, ExchangeRecovery>();
+        Add<IExchangeRecovery, ExchangeRecovery>(services, static provider => new(
+            Get<IExchangeStore>(provider), Get<IUnownedItemStore>(provider), Get<IPlaidApi>(provider), Get<ExchangeRunner>(provider),
+            Get<ITokenProtector>(provider), Get<ISecretProvider>(provider), Get<IOptions<PlaidOptions>>(provider), Get<TimeProvider>(provider),
+            Get<ILogger<ExchangeRecovery>>(provider)));
         services.TryAddLogger<TokenExchangeService>();
-        services.TryAddSingleton<ITokenExchangeService, TokenExchangeService>();
+        Add<ITokenExchangeService, TokenExchangeService>(services, static provider => new(
+            Get<IPlaidApi>(provider), Get<IExchangeStore>(provider), Get<IAccessTokenRepository>(provider), Get<ITokenProtector>(provider),
+            Get<ISecretProvider>(provider), Get<ExchangeRunner>(provider), Get<PublicTokenBinding>(provider), Get<IOptions<PlaidOptions>>(provider),
+            Get<TimeProvider>(provider), Get<ILogger<TokenExchangeService>>(provider)));
         Add<IItemRemovalService, ItemRemovalService>(services, static provider => new(
             Get<IAccessTokenRepository>(provider), Get<IPlaidApi>(provider)));
         services.TryAddLogger<PlaidLinkEndpoints>();
@@ -50,10 +58,8 @@ public static class PlaidServiceCollectionExtensions
         [
             ServiceDescriptor.Singleton<IPostConfigureOptions<PlaidOptions>>(setup),
             ServiceDescriptor.Singleton<IPostConfigureOptions<PostgresOptions>>(setup),
-            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>>(new PlaidOptionsAttributeValidator()),
             ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>>(new PlaidOptionsValidator()),
             ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>>(secrets),
-            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>>(new PostgresOptionsAttributeValidator()),
             ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>>(new PostgresOptionsValidator()),
             ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>>(secrets),
         ]);
@@ -80,7 +86,8 @@ public static class PlaidServiceCollectionExtensions
         Add<IAccessTokenRepository, AccessTokenRepository>(services, static provider => new(
             Get<PostgresDatabase>(provider), Get<ISecretProvider>(provider), Get<ITokenProtector>(provider),
             Get<TimeProvider>(provider), Get<IOptions<PostgresOptions>>(provider)));
-        services.TryAddSingleton<IExchangeStore, ExchangeStore>();
+        Add<IExchangeStore, ExchangeStore>(services, static provider => new(
+            Get<PostgresDatabase>(provider), Get<IOptions<PostgresOptions>>(provider), Get<IOptions<PlaidOptions>>(provider), Get<TimeProvider>(provider)));
         Add<IUnownedItemStore, UnownedItemStore>(services, static provider => new(Get<PostgresDatabase>(provider), Get<IOptions<PostgresOptions>>(provider)));
         Add<ILinkTokenStore, LinkTokenStore>(services, static provider => new(Get<PostgresDatabase>(provider), Get<IOptions<PostgresOptions>>(provider)));
     }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace BudgetTracker.Plaid;
 
-/// <summary>The rules that attributes cannot say.</summary>
+/// <summary>The rules of <see cref="PostgresOptions"/>. Not attributes: the code that checks those weighs on each start of a function.</summary>
 internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
 {
     private static readonly string[] _sslModes = ["Disable", "Prefer", "Require", "VerifyCA", "VerifyFull"];
@@ -14,6 +14,8 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
             result.AddError("Both Postgres:ConnectionString and Postgres:SecretId (or POSTGRES_SECRET_ARN) are set. Remove one: a connection string is used as it is, and no secret is read.");
         if (!_sslModes.Contains(options.SslMode, StringComparer.OrdinalIgnoreCase))
             result.AddError($"Set Postgres:SslMode to one of {string.Join(", ", _sslModes)}.");
+        if (!IsName(options.Schema))
+            result.AddError("Set Postgres:Schema to a name of lower-case letters, digits and underscores, at most 63 long.");
         if (options.Port is < 1 or > 65535)
             result.AddError("Set Postgres:Port to a port from 1 to 65535.");
         if (options.RootCertificate is { } file && !File.Exists(file))
@@ -26,8 +28,8 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
             result.AddError("Set Postgres:RotationTimeout to zero or up to 1 minute, for example \"00:00:10\".");
         return result.Build();
     }
-}
 
-/// <summary>The rules of the attributes, checked without reflection.</summary>
-[OptionsValidator]
-internal sealed partial class PostgresOptionsAttributeValidator : IValidateOptions<PostgresOptions>;
+    /// <summary>A name that statements quote as it is, so nothing else may be in it.</summary>
+    private static bool IsName(string? schema) =>
+        schema is { Length: >= 1 and <= 63 } && !char.IsAsciiDigit(schema[0]) && schema.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_');
+}

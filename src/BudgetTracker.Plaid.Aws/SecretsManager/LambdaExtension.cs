@@ -43,7 +43,7 @@ internal sealed class LambdaExtension : IDisposable
         {
             using var request = new HttpRequestMessage(
                 HttpMethod.Get,
-                $"http://localhost:{_port}/secretsmanager/get?secretId={Uri.EscapeDataString(secretId)}&versionStage={Uri.EscapeDataString(versionStage)}");
+                $"http://127.0.0.1:{_port}/secretsmanager/get?secretId={Uri.EscapeDataString(secretId)}&versionStage={Uri.EscapeDataString(versionStage)}");
             request.Headers.Add("X-Aws-Parameters-Secrets-Token", _token);
             using var response = await _http.SendAsync(request, timeout.Token).ConfigureAwait(false);
             // During a function's initialisation it answers 400, "not ready to serve traffic".

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace BudgetTracker.Plaid;
 
@@ -17,12 +16,12 @@ internal static class PlaidAnswer
     {
         if (status is >= 200 and < 300)
         {
-            return TryDeserialize(body, endpoint.AnswerType) as IPlaidResponse
+            return TryRead(body, endpoint.ReadAnswer)
                 ?? throw new PlaidTransportException(endpoint.Path, $"{status} with a body that is not the JSON expected", mayHaveBeenProcessed: true);
         }
 
         if (status >= 400
-            && TryDeserialize(body, PlaidJsonContext.Default.PlaidErrorResponse) is PlaidErrorResponse { ErrorType: { } type, ErrorCode: { } code } error
+            && TryRead(body, static body => JsonSerializer.Deserialize(body, PlaidJsonContext.Default.PlaidErrorResponse)) is { ErrorType: { } type, ErrorCode: { } code } error
             && IsIdentifier(type) && IsIdentifier(code))
         {
             throw new PlaidApiException(endpoint.Path, status, type, code, Identifier(error.RequestId))
@@ -45,11 +44,12 @@ internal static class PlaidAnswer
     private static bool IsIdentifier(string? value) =>
         value is { Length: > 0 and <= 128 } && !value.AsSpan().ContainsAnyExcept(_identifierCharacters);
 
-    private static object? TryDeserialize(ReadOnlySpan<byte> body, JsonTypeInfo type)
+    private static T? TryRead<T>(ReadOnlySpan<byte> body, Func<ReadOnlySpan<byte>, T?> read)
+        where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(body, type);
+            return read(body);
         }
         catch (JsonException)
         {

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Reflection;
 
 namespace BudgetTracker.Plaid;
 
@@ -7,8 +6,8 @@ namespace BudgetTracker.Plaid;
 /// <seealso href="https://plaid.com/docs/api/#api-protocols-and-headers"/>
 internal static class PlaidHeaders
 {
-    private static readonly string _userAgent = "BudgetTracker.Plaid/" + (typeof(PlaidHeaders).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
+    /// <summary>The library's own. Written down, because asking the assembly for it takes a function's start longer than sending a request.</summary>
+    public const string Version = "0.1.0";
 
     public static MediaTypeHeaderValue Json { get; } = new("application/json");
 
@@ -17,7 +16,7 @@ internal static class PlaidHeaders
         Add(headers, "PLAID-CLIENT-ID", credentials.ClientId);
         Add(headers, "PLAID-SECRET", credentials.RevealSecret());
         headers.TryAddWithoutValidation("Plaid-Version", "2020-09-14");
-        headers.TryAddWithoutValidation("User-Agent", _userAgent);
+        headers.TryAddWithoutValidation("User-Agent", $"BudgetTracker.Plaid/{Version}");
     }
 
     private static void Add(HttpRequestHeaders headers, string name, string value)

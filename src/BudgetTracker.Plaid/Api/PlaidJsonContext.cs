@@ -3,14 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace BudgetTracker.Plaid;
 
-/// <summary>Plaid's answers. The only serializer that can read a token, its converters being registered nowhere else; none can write one.</summary>
+/// <summary>Plaid's other answers. The only serializer that can read a token, its converters being registered nowhere else; none can write one.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
-    Converters = [typeof(AccessTokenConverter), typeof(PublicTokenConverter), typeof(OptionalDateConverter), typeof(OptionalUriConverter)])]
-[JsonSerializable(typeof(LinkTokenCreateResponse))]
+    Converters = [typeof(AccessTokenConverter), typeof(PublicTokenConverter), typeof(OptionalDateConverter)])]
 [JsonSerializable(typeof(LinkTokenGetResponse))]
-[JsonSerializable(typeof(PublicTokenExchangeResponse))]
 [JsonSerializable(typeof(AccessTokenInvalidateResponse))]
 [JsonSerializable(typeof(ItemResponse))]
 [JsonSerializable(typeof(EmptyResponse))]
@@ -67,13 +65,4 @@ internal sealed class OptionalDateConverter : JsonConverter<DateTimeOffset?>
         else
             writer.WriteNullValue();
     }
-}
-
-/// <summary>An address nobody depends on; one that is not absolute counts as none.</summary>
-internal sealed class OptionalUriConverter : JsonConverter<Uri>
-{
-    public override Uri? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Uri.TryCreate(reader.GetString(), UriKind.Absolute, out var value) ? value : null;
-
-    public override void Write(Utf8JsonWriter writer, Uri value, JsonSerializerOptions options) => writer.WriteStringValue(value.AbsoluteUri);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace BudgetTracker.Plaid;
@@ -9,18 +8,6 @@ namespace BudgetTracker.Plaid;
 /// </summary>
 internal static class PlaidRequestJson
 {
-    public static ReadOnlyMemory<byte> ToUtf8<TRequest>(TRequest request, Action<Utf8JsonWriter, TRequest> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
-        write(json, request);
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenMemory;
-    }
-
-    /// <summary>Null is not sent.</summary>
     public static void Write(Utf8JsonWriter json, LinkTokenCreateRequest request)
     {
         json.WriteString("client_name"u8, request.ClientName);

@@ -17,7 +17,7 @@ internal sealed partial class PlaidTransport(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var limit = request is PublicTokenRequest ? options.ExchangeTimeout : options.Timeout;
-        var call = new Call(PlaidRequestJson.ToUtf8(request, endpoint.Write), limit, time.GetTimestamp());
+        var call = new Call(JsonObjectText.Of(request, endpoint.Write), limit, time.GetTimestamp());
         using var timeout = new CancellationTokenSource(limit, time);
         var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         await using (registration.ConfigureAwait(false))
@@ -34,13 +34,20 @@ internal sealed partial class PlaidTransport(
         }
     }
 
-    /// <summary>Asks for nothing, without credentials; whatever the answer is, the connection stays in the pool.</summary>
+    /// <summary>Loads the credentials and opens a connection; at once, where the settings name the environment or its address.</summary>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        var credentials = await secrets.GetPlaidCredentialsAsync(cancellationToken).ConfigureAwait(false);
+        var credentials = secrets.GetPlaidCredentialsAsync(cancellationToken).AsTask();
+        var addresses = _configured ?? PlaidEnvironments.AddressesOf(options.Environment ?? (await credentials.ConfigureAwait(false)).Environment);
+        await Task.WhenAll(credentials, ConnectAsync(addresses.Of("/"), cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for nothing, without credentials; whatever the answer is, the connection stays in the pool.</summary>
+    private async Task ConnectAsync(Uri address, CancellationToken cancellationToken)
+    {
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        using var request = new HttpRequestMessage(HttpMethod.Head, AddressOf("/", credentials));
+        using var request = new HttpRequestMessage(HttpMethod.Head, address);
         try
         {
             using var response = await invoker.SendAsync(request, linked.Token).ConfigureAwait(false);

@@ -35,7 +35,7 @@ public sealed partial class PlaidLinkEndpoints(IServiceProvider services, ILogge
         return PlaidLinkResponse.Json(
             HttpStatus.Ok,
             new LinkTokenAnswer { LinkToken = token.Value, Expiration = token.Expiration, HostedLinkUrl = token.HostedLinkUrl?.AbsoluteUri },
-            WireJson.Default.LinkTokenAnswer);
+            WireAnswers.Write);
     });
 
     /// <summary><c>POST /exchange-public-token</c>.</summary>
@@ -74,7 +74,7 @@ public sealed partial class PlaidLinkEndpoints(IServiceProvider services, ILogge
     {
         var items = await services.GetRequiredService<IAccessTokenRepository>().ListAsync(request.UserId, cancellationToken).ConfigureAwait(false);
         return PlaidLinkResponse.Json(
-            HttpStatus.Ok, new ItemsAnswer([.. items.Select(item => Of(item) with { CreatedAt = item.CreatedAt })]), WireJson.Default.ItemsAnswer);
+            HttpStatus.Ok, new ItemsAnswer([.. items.Select(item => Of(item) with { CreatedAt = item.CreatedAt })]), WireAnswers.Write);
     });
 
     /// <summary><c>DELETE /items/{item_id}</c>.</summary>
@@ -107,12 +107,12 @@ public sealed partial class PlaidLinkEndpoints(IServiceProvider services, ILogge
 
     private static PlaidLinkResponse Of(TokenExchange exchange, string location) => exchange switch
     {
-        { State: ExchangeStates.Active, Item: { } item } => PlaidLinkResponse.Json(HttpStatus.Ok, Of(item), WireJson.Default.ItemAnswer),
+        { State: ExchangeStates.Active, Item: { } item } => PlaidLinkResponse.Json(HttpStatus.Ok, Of(item), WireAnswers.Write),
         { State: ExchangeStates.Active } => Problem.ItemNotFound(),
         { State: ExchangeStates.Rejected } => Problem.UnknownPublicToken(),
         { State: ExchangeStates.Suspect or ExchangeStates.Lost } => Problem.RelinkRequired(),
         _ => PlaidLinkResponse.Json(
-            HttpStatus.Accepted, new PendingAnswer(exchange.Id, exchange.State), WireJson.Default.PendingAnswer,
+            HttpStatus.Accepted, new PendingAnswer(exchange.Id, exchange.State), WireAnswers.Write,
             new("Location", location), PlaidLinkResponse.RetryAfter(_pollAfter)),
     };
 

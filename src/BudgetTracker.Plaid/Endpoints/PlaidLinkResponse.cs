@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace BudgetTracker.Plaid;
 
@@ -40,14 +39,14 @@ public sealed class PlaidLinkResponse
 
     internal static PlaidLinkResponse Of(ProblemAnswer problem, TimeSpan? retryAfter)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(problem, WireJson.Default.ProblemAnswer);
+        var body = JsonObjectText.Of(problem, WireAnswers.Write);
         return retryAfter is { } wait
             ? new(problem.Status, "application/problem+json", body, RetryAfter(wait))
             : new(problem.Status, "application/problem+json", body);
     }
 
-    internal static PlaidLinkResponse Json<T>(int statusCode, T value, JsonTypeInfo<T> type, params ReadOnlySpan<KeyValuePair<string, string>> headers) =>
-        new(statusCode, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(value, type), headers);
+    internal static PlaidLinkResponse Json<T>(int statusCode, T value, Action<Utf8JsonWriter, T> writeMembers, params ReadOnlySpan<KeyValuePair<string, string>> headers) =>
+        new(statusCode, "application/json; charset=utf-8", JsonObjectText.Of(value, writeMembers), headers);
 
     internal static PlaidLinkResponse NoContent() => new(HttpStatus.NoContent, contentType: null, body: default);
 

@@ -2,14 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace BudgetTracker.Plaid;
 
-/// <summary>The bodies of this API as JSON, without reflection.</summary>
-[JsonSourceGenerationOptions(
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false, MaxDepth = RequestBody.MaxDepth)]
+/// <summary>The bodies that this API reads, without reflection.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, AllowDuplicateProperties = false, MaxDepth = RequestBody.MaxDepth)]
 [JsonSerializable(typeof(LinkTokenBody))]
-[JsonSerializable(typeof(LinkTokenAnswer))]
 [JsonSerializable(typeof(ExchangeBody))]
-[JsonSerializable(typeof(PendingAnswer))]
-[JsonSerializable(typeof(ItemAnswer))]
-[JsonSerializable(typeof(ItemsAnswer))]
-[JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -22,7 +22,8 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
         insert into {_exchanges}
             (id, environment, user_id, public_token_sha256, public_token_sealed, fingerprint, state, fence, attempt, lease_until)
         select g.*, '{ExchangeStates.Exchanging}', 1, 1, now() + $7
-        from unnest($1, $2, $3, $4, $5, $6) as g (id, environment, user_id, public_token_sha256, public_token_sealed, fingerprint)
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[])
+            as g (id, environment, user_id, public_token_sha256, public_token_sealed, fingerprint)
         where ({DuplicateItem("g.environment", "g.user_id", "g.fingerprint")}) is null
         on conflict do nothing
         returning id
@@ -106,7 +107,7 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
         var command = new NpgsqlBatchCommand(
             $"""
             with held as (
-                select g.* from unnest({ItemSql.Rows}, $16, $17, $18) as g ({ItemSql.RowColumns}, exchange, fence, request_id)
+                select g.* from unnest({ItemSql.Rows}, $16::uuid[], $17::integer[], $18::text[]) as g ({ItemSql.RowColumns}, exchange, fence, request_id)
                 join {_exchanges} e on e.id = g.exchange and e.fence = g.fence
                 where e.state = '{ExchangeStates.Exchanging}'
                     and ({DuplicateItem("g.environment", "g.user_id", GateFingerprint("g.fingerprint"), except: "g.item_id")}) is null
@@ -126,7 +127,7 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
     }
 
     public static StoredToken ReadStored(NpgsqlDataReader reader) =>
-        new(reader.GetInt32(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4));
+        new(reader.GetInt32(1), reader.GetInt32(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4));
 
     /// <summary>Why <see cref="Complete"/> stored nothing; no row where the fence is not current.</summary>
     public NpgsqlBatchCommand Obstacles(ExchangeAttempt attempt, ItemRow row) => new(
@@ -243,7 +244,7 @@ internal sealed class ExchangeSql(string schema, PlaidOptions options)
 }
 
 /// <summary>What the table says of a token that <see cref="ExchangeSql.Complete"/> stored.</summary>
-internal sealed record StoredToken(int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+internal sealed record StoredToken(int Fence, int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     /// <remarks>The first version is in a new row, which holds what it was given; a row that was there may have held more before.</remarks>
     public CompleteOutcome ToOutcome(ItemRow row) => new(Stored: true, IsHeld: true, NewItem: Version == 1 ? row.ToItem(CreatedAt, UpdatedAt) : null);

@@ -8,7 +8,7 @@ internal sealed class ExchangeStore : IExchangeStore
 {
     private readonly PostgresDatabase _database;
     private readonly ExchangeSql _sql;
-    private readonly GroupCommit<NewExchange, bool> _claims;
+    private readonly GroupCommit<NewExchange, ExchangeAttempt?> _claims;
     private readonly GroupCommit<Completion, CompleteOutcome?> _completions;
 
     public ExchangeStore(PostgresDatabase database, IOptions<PostgresOptions> postgres, IOptions<PlaidOptions> plaid, TimeProvider time)
@@ -25,8 +25,8 @@ internal sealed class ExchangeStore : IExchangeStore
     {
         while (true)
         {
-            if (await _claims.WriteAsync(exchange, cancellationToken).ConfigureAwait(false))
-                return new ExchangeClaim(exchange.ToAttempt());
+            if (await _claims.WriteAsync(exchange, cancellationToken).ConfigureAwait(false) is { } attempt)
+                return new ExchangeClaim(attempt);
             var claim = await _database.RunAsync((connection, token) => ClaimExistingAsync(connection, exchange, token), cancellationToken).ConfigureAwait(false);
             // Neither: what stood in the way ended between two statements.
             if (claim is not { Attempt: null, DuplicateItemId: null })
@@ -37,7 +37,8 @@ internal sealed class ExchangeStore : IExchangeStore
     public Task<IReadOnlyList<ExchangeAttempt>> TakeUpAsync(string environment, int limit, CancellationToken cancellationToken) => _database.RunAsync(
         async (connection, token) =>
         {
-            var reader = await ExecuteAsync(connection, [_sql.TakeUp(environment, limit)], token).ConfigureAwait(false);
+            using var batch = Batch(connection, _sql.TakeUp(environment, limit));
+            var reader = await batch.ExecuteReaderAsync(token).ConfigureAwait(false);
             await using var _ = reader.ConfigureAwait(false);
             var attempts = new List<ExchangeAttempt>();
             while (await reader.ReadAsync(token).ConfigureAwait(false))
@@ -66,7 +67,8 @@ internal sealed class ExchangeStore : IExchangeStore
     public Task<bool> EndAsync(ExchangeAttempt attempt, ExchangeEnd end, CancellationToken cancellationToken) => _database.RunAsync(
         async (connection, token) =>
         {
-            var reader = await ExecuteAsync(connection, [_sql.End(attempt, end)], token).ConfigureAwait(false);
+            using var batch = Batch(connection, _sql.End(attempt, end));
+            var reader = await batch.ExecuteReaderAsync(token).ConfigureAwait(false);
             await using var _ = reader.ConfigureAwait(false);
             return reader.RecordsAffected == 1;
         },
@@ -75,7 +77,8 @@ internal sealed class ExchangeStore : IExchangeStore
     public Task<ExchangeAttempt?> FindAsync(string environment, string userId, Guid id, CancellationToken cancellationToken) => _database.RunAsync(
         async (connection, token) =>
         {
-            var reader = await ExecuteAsync(connection, [_sql.Find(environment, userId, id)], token).ConfigureAwait(false);
+            using var batch = Batch(connection, _sql.Find(environment, userId, id));
+            var reader = await batch.ExecuteReaderAsync(token).ConfigureAwait(false);
             await using var _ = reader.ConfigureAwait(false);
             return await reader.ReadAsync(token).ConfigureAwait(false) ? ExchangeSql.Read(reader) : null;
         },
@@ -84,40 +87,42 @@ internal sealed class ExchangeStore : IExchangeStore
     public Task ExpireAsync(string environment, TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken) => _database.RunAsync(
         async (connection, token) =>
         {
-            var reader = await ExecuteAsync(
-                connection, [_sql.Expire(environment, publicTokenLife), _sql.Erase(environment, publicTokenLife), _sql.GiveUp(environment, grace)], token).ConfigureAwait(false);
+            using var batch = Batch(connection, _sql.Expire(environment, publicTokenLife), _sql.Erase(environment, publicTokenLife), _sql.GiveUp(environment, grace));
+            var reader = await batch.ExecuteReaderAsync(token).ConfigureAwait(false);
             await reader.DisposeAsync().ConfigureAwait(false);
             return true;
         },
         cancellationToken);
 
-    private async Task<IReadOnlyList<bool>> InsertAsync(
+    private async Task<IReadOnlyList<ExchangeAttempt?>> InsertAsync(
         NpgsqlConnection connection, IReadOnlyList<NewExchange> exchanges, CancellationToken cancellationToken)
     {
-        var reader = await ExecuteAsync(connection, [_sql.Insert(exchanges)], cancellationToken).ConfigureAwait(false);
+        using var batch = Batch(connection, _sql.Insert(exchanges));
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);
         var inserted = new HashSet<Guid>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             inserted.Add(reader.GetGuid(0));
-        return [.. exchanges.Select(exchange => inserted.Contains(exchange.Id))];
+        return [.. exchanges.Select(exchange => inserted.Contains(exchange.Id) ? exchange.ToAttempt() : null)];
     }
 
     private async Task<IReadOnlyList<CompleteOutcome?>> StoreAsync(
         NpgsqlConnection connection, IReadOnlyList<Completion> completions, CancellationToken cancellationToken)
     {
-        var reader = await ExecuteAsync(connection, [_sql.Complete(completions)], cancellationToken).ConfigureAwait(false);
+        using var batch = Batch(connection, _sql.Complete(completions));
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);
-        var stored = new Dictionary<(Guid Exchange, int Fence), StoredToken>();
+        var stored = new Dictionary<Guid, StoredToken>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            stored[(reader.GetGuid(0), reader.GetInt32(1))] = ExchangeSql.ReadStored(reader);
+            stored[reader.GetGuid(0)] = ExchangeSql.ReadStored(reader);
         return [.. completions.Select(completion =>
-            stored.TryGetValue((completion.Attempt.Id, completion.Attempt.Fence), out var token) ? token.ToOutcome(completion.Row) : null)];
+            stored.TryGetValue(completion.Attempt.Id, out var token) && token.Fence == completion.Attempt.Fence ? token.ToOutcome(completion.Row) : null)];
     }
 
     private async Task<ExchangeClaim> ClaimExistingAsync(NpgsqlConnection connection, NewExchange exchange, CancellationToken cancellationToken)
     {
-        var reader = await ExecuteAsync(
-            connection, [_sql.Reclaim(exchange), _sql.Select(exchange), _sql.SelectDuplicate(exchange)], cancellationToken).ConfigureAwait(false);
+        using var batch = Batch(connection, _sql.Reclaim(exchange), _sql.Select(exchange), _sql.SelectDuplicate(exchange));
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);
         var isHeld = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
@@ -137,20 +142,19 @@ internal sealed class ExchangeStore : IExchangeStore
     private async Task<CompleteOutcome> FindObstaclesAsync(
         NpgsqlConnection connection, ExchangeAttempt attempt, ItemRow row, CancellationToken cancellationToken)
     {
-        var reader = await ExecuteAsync(connection, [_sql.Obstacles(attempt, row)], cancellationToken).ConfigureAwait(false);
+        using var batch = Batch(connection, _sql.Obstacles(attempt, row));
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
             ? ExchangeSql.ReadObstacles(reader)
             : new CompleteOutcome(Stored: false, IsHeld: false);
     }
 
-    private static async Task<NpgsqlDataReader> ExecuteAsync(
-        NpgsqlConnection connection, NpgsqlBatchCommand[] commands, CancellationToken cancellationToken)
+    private static NpgsqlBatch Batch(NpgsqlConnection connection, params ReadOnlySpan<NpgsqlBatchCommand> commands)
     {
         var batch = new NpgsqlBatch(connection);
-        await using var _ = batch.ConfigureAwait(false);
         foreach (var command in commands)
             batch.BatchCommands.Add(command);
-        return await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return batch;
     }
 }

@@ -9,7 +9,8 @@ internal sealed class ItemSql(string schema)
     public const string RowColumns = "id, environment, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint";
 
     /// <summary>The arrays of <see cref="AddUpsertParameters"/> that hold the items, one value for each item.</summary>
-    public const string Rows = "$1, $2, $3, $4, $5, $6, $7, $8, $9";
+    public const string Rows =
+        "$1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::bytea[]";
 
     private const string AccountColumns = "account_id, name, mask, type, subtype";
 
@@ -37,7 +38,7 @@ internal sealed class ItemSql(string schema)
                 updated_at = now()
             where i.id = excluded.id and i.user_id = excluded.user_id
             returning id, token_version, created_at, updated_at),
-        {AccountCte($"item join unnest($10, $11, $12, $13, $14, $15) as a (item, {AccountColumns}) on a.item = item.id")}
+        {AccountCte($"item join unnest($10::uuid[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[]) as a (item, {AccountColumns}) on a.item = item.id")}
         """;
 
     public static void AddUpsertParameters(NpgsqlParameterCollection parameters, IReadOnlyList<ItemRow> rows)
@@ -51,9 +52,9 @@ internal sealed class ItemSql(string schema)
         parameters.Add(ArrayParameter.Of(rows, row => row.Institution?.InstitutionId));
         parameters.Add(ArrayParameter.Of(rows, row => row.Institution?.Name));
         parameters.Add(ArrayParameter.Of(rows, row => row.Fingerprint));
-        List<(Guid Item, LinkAccount Account)> accounts = [.. rows.SelectMany(row => ItemRow.Distinct(row.Accounts), (row, account) => (row.Id, account))];
-        parameters.Add(ArrayParameter.Of(accounts, pair => pair.Item));
-        AddAccounts(parameters, [.. accounts.Select(pair => pair.Account)]);
+        List<AccountRow> accounts = [.. rows.SelectMany(row => ItemRow.Distinct(row.Accounts), (row, account) => new AccountRow(row.Id, account))];
+        parameters.Add(ArrayParameter.Of(accounts, row => row.Item));
+        AddAccounts(parameters, [.. accounts.Select(row => row.Account)]);
     }
 
     /// <summary>The stored item; or, where another row holds it, that row's owner; or neither, where that row went away meanwhile.</summary>
@@ -120,8 +121,8 @@ internal sealed class ItemSql(string schema)
                 where environment = $1 and user_id = $2 and item_id = $3
                 returning id),
             gone as (
-                delete from {_accounts} using item where item = item.id and account_id <> all ($6)),
-            {AccountCte($"item, unnest($6, $7, $8, $9, $10) as a ({AccountColumns})")}
+                delete from {_accounts} using item where item = item.id and account_id <> all ($6::text[])),
+            {AccountCte($"item, unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) as a ({AccountColumns})")}
             select id from item
             """,
             connection);
@@ -303,4 +304,6 @@ internal sealed class ItemSql(string schema)
         parameters.Add(ArrayParameter.Of(accounts, account => account.Type));
         parameters.Add(ArrayParameter.Of(accounts, account => account.Subtype));
     }
+
+    private sealed record AccountRow(Guid Item, LinkAccount Account);
 }

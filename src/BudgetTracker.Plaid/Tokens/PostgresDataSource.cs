@@ -9,6 +9,9 @@ internal static class PostgresDataSource
     private const int DefaultPort = 5432;
     private const int ConnectTimeout = 5;
 
+    // More than there are statements.
+    private const int MaxPrepared = 50;
+
     public static NpgsqlDataSource Build(PostgresOptions options, PostgresCredentials? credentials, IPostgresPasswordProvider? passwords, ILoggerFactory loggerFactory)
     {
         var settings = options.ConnectionString is { } connectionString ? Parse(connectionString)
@@ -20,11 +23,14 @@ internal static class PostgresDataSource
         // Error details quote the values of a row.
         settings.IncludeErrorDetail = false;
         settings.CommandTimeout = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);
+        if (options.PrepareStatements)
+            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (MaxPrepared, 2);
         settings.ApplicationName ??= "BudgetTracker.Plaid";
 
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableTransportSecurity();
-        builder.EnableArrays();
+        // Statements use PostgreSQL's own types only: the first connection need not read all types from the catalogs.
+        builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
         builder.UseLoggerFactory(loggerFactory);
         if (passwords is not null)
             Use(builder, passwords);
@@ -65,22 +71,22 @@ internal static class PostgresDataSource
         Username = options.Username,
         SslMode = Enum.Parse<SslMode>(options.SslMode, ignoreCase: true),
         RootCertificate = options.RootCertificate,
+        // With the default, a connection is first opened for Kerberos, and then again without.
+        GssEncryptionMode = GssEncryptionMode.Disable,
         MaxPoolSize = options.MaxPoolSize,
         Timeout = ConnectTimeout,
     };
 
-    private static NpgsqlConnectionStringBuilder FromSecret(PostgresOptions options, PostgresCredentials credentials) => new()
+    private static NpgsqlConnectionStringBuilder FromSecret(PostgresOptions options, PostgresCredentials credentials)
     {
-        Host = options.Host ?? credentials.Host ?? throw Missing("host", "Postgres:Host"),
-        Port = options.Port ?? credentials.Port ?? DefaultPort,
-        Database = options.Database ?? credentials.Database ?? throw Missing("dbname", "Postgres:Database"),
-        Username = credentials.Username,
-        Password = credentials.RevealPassword(),
-        SslMode = Enum.Parse<SslMode>(options.SslMode, ignoreCase: true),
-        RootCertificate = options.RootCertificate,
-        MaxPoolSize = options.MaxPoolSize,
-        Timeout = ConnectTimeout,
-    };
+        var settings = FromOptions(options);
+        settings.Host ??= credentials.Host ?? throw Missing("host", "Postgres:Host");
+        settings.Port = options.Port ?? credentials.Port ?? DefaultPort;
+        settings.Database ??= credentials.Database ?? throw Missing("dbname", "Postgres:Database");
+        settings.Username = credentials.Username;
+        settings.Password = credentials.RevealPassword();
+        return settings;
+    }
 
     private static PlaidConfigurationException Missing(string field, string setting) => new(
         $"The database secret has no \"{field}\" (secrets that RDS manages never do). Set {setting}.");

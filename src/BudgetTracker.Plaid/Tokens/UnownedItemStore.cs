@@ -36,20 +36,20 @@ internal sealed class UnownedItemStore(PostgresDatabase database, IOptions<Postg
                     Command(
                         $"""
                         delete from {_schema}.plaid_unowned_item u
-                        where environment = $1 and user_id = $2 and (item_id <> all ($3)
+                        where environment = $1 and user_id = $2 and (item_id <> all ($3::text[])
                             or exists (select from {_schema}.plaid_item i where i.environment = $1 and i.item_id = u.item_id))
                         """),
                     Command(
                         $"""
                         insert into {_schema}.plaid_unowned_item (environment, user_id, item_id)
-                        select $1, $2, seen.item_id from unnest($3) as seen (item_id)
+                        select $1, $2, seen.item_id from unnest($3::text[]) as seen (item_id)
                         where not exists (select from {_schema}.plaid_item i where i.environment = $1 and i.item_id = seen.item_id)
                         on conflict do nothing
                         """),
                     Command(
                         $"""
                         select item_id from {_schema}.plaid_unowned_item
-                        where environment = $1 and user_id = $2 and item_id = any ($3) and first_seen_at < now() - $4
+                        where environment = $1 and user_id = $2 and item_id = any ($3::text[]) and first_seen_at < now() - $4
                         """),
                 },
             };
@@ -58,7 +58,7 @@ internal sealed class UnownedItemStore(PostgresDatabase database, IOptions<Postg
 
             NpgsqlBatchCommand Command(string sql) => new(sql)
             {
-                Parameters = { new() { Value = environment }, new() { Value = userId }, new() { Value = itemIds.ToArray() } },
+                Parameters = { new() { Value = environment }, new() { Value = userId }, ArrayParameter.Of(itemIds, static id => id) },
             };
         },
         cancellationToken);

@@ -139,7 +139,7 @@ public sealed class PlaidRequestTests : IDisposable
     [InlineData(typeof(LinkTokenCreateTransactions))]
     public void No_property_is_forgotten_in_what_is_written_by_hand(Type type)
     {
-        var written = Encoding.UTF8.GetString(PlaidRequestJson.ToUtf8(_everything, PlaidRequestJson.Write).Span);
+        var written = Encoding.UTF8.GetString(JsonObjectText.Of(_everything, PlaidRequestJson.Write).Span);
 
         Assert.All(type.GetProperties(), property =>
             Assert.Contains($"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)}\":", written, StringComparison.Ordinal));
