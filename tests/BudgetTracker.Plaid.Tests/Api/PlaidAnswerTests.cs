@@ -191,6 +191,45 @@ public sealed class PlaidAnswerTests : IDisposable
         Assert.False(Planted.IsIn(answer.ToString()));
     }
 
+    [Theory]
+    [InlineData("""{"more":{"link_token":"no","deep":[{}]},"request_id":"r","expiration":"2026-01-02T07:04:05Z","link_token":"link-1","hosted_link_url":"not absolute"}""")]
+    [InlineData(""" {"link\u005ftoken":"link-1", "expiration":"2026-01-02T08:04:05+01:00", "hosted_link_url":null, "user_id":null, "request_id":"r", "more":null} """)]
+    public async Task A_link_token_of_tomorrow_is_read(string body)
+    {
+        _plaid.Handler.Answer(200, body);
+
+        var answer = await _plaid.Client.CreateLinkTokenAsync(new() { ClientName = "B", Language = "en", CountryCodes = ["US"] });
+
+        Assert.Equal(("link-1", "r"), (answer.LinkToken, answer.RequestId));
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 7, 4, 5, TimeSpan.Zero), answer.Expiration);
+        Assert.Null(answer.HostedLinkUrl);
+        Assert.Null(answer.UserId);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("""{"link_token":"planted"}""")]
+    [InlineData("""{"expiration":"2026-01-02T07:04:05Z"}""")]
+    [InlineData("""{"link_token":null,"expiration":"2026-01-02T07:04:05Z"}""")]
+    [InlineData("""{"link_token":{"planted":1},"expiration":"2026-01-02T07:04:05Z"}""")]
+    [InlineData("""{"link_token":"\ud800","expiration":"2026-01-02T07:04:05Z"}""")]
+    [InlineData("""{"link_token":"planted","expiration":"planted"}""")]
+    [InlineData("""{"link_token":"planted","expiration":1767337445}""")]
+    [InlineData("""{"link_token":"planted","expiration":"2026-01-02T07:04:05Z","request_id":7}""")]
+    [InlineData("""{"link_token":"planted","expiration":"2026-01-02T07:04:05Z"}{}""")]
+    [InlineData("""{"link_token":"planted","expiration":"2026-01-02T07:04:05Z",}""")]
+    [InlineData("""{"link_token":"planted","expiration":"2026-01-02T07:04:05Z" """)]
+    public async Task Anything_else_is_no_link_token_and_is_not_quoted(string body)
+    {
+        _plaid.Handler.Answer(200, body);
+
+        var error = await Assert.ThrowsAsync<PlaidTransportException>(
+            () => _plaid.Client.CreateLinkTokenAsync(new() { ClientName = "B", Language = "en", CountryCodes = ["US"] }));
+
+        Assert.DoesNotContain("planted", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void No_bytes_throw_anything_but_a_plaid_exception()
     {

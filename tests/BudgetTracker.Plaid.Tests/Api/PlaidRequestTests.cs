@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
@@ -86,7 +87,8 @@ public sealed class PlaidRequestTests : IDisposable
         Assert.Equal(Planted.Secret, sent.Headers["PLAID-SECRET"]);
         Assert.Equal("2020-09-14", sent.Headers["Plaid-Version"]);
         Assert.Equal("application/json", sent.Headers["Content-Type"]);
-        Assert.Matches(@"^BudgetTracker\.Plaid/\d+\.\d+\.\d+$", sent.Headers["User-Agent"]);
+        var version = typeof(PlaidApiClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        Assert.Equal($"BudgetTracker.Plaid/{version.Split('+', '-')[0]}", sent.Headers["User-Agent"]);
     }
 
     [Fact]
