@@ -48,10 +48,10 @@ internal sealed class ScriptedHandler : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var body = await request.Content!.ReadAsStringAsync(CancellationToken.None);
+        var body = request.Content is { } content ? await content.ReadAsStringAsync(CancellationToken.None) : "";
         Sent.Add(new SentRequest(
             request.Method, request.RequestUri!, body,
-            request.Headers.Concat(request.Content.Headers).ToDictionary(
+            request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? []).ToDictionary(
                 h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase)));
         return _steps.TryDequeue(out var step)
             ? await step(cancellationToken)
