@@ -1,7 +1,7 @@
 namespace BudgetTracker.Plaid.Samples.Lambda;
 
 /// <summary>One event to answer.</summary>
-internal sealed record Invocation
+internal readonly record struct Invocation
 {
     public required string RequestId { get; init; }
 

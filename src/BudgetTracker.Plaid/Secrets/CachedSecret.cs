@@ -22,7 +22,7 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<T>(cancellationToken);
-        return _entry is { } entry && IsFresh(entry) ? new(entry.Value) : GetSlowAsync(cancellationToken);
+        return _entry is { } entry && IsFresh(entry) ? new(entry.Value) : GetSlow(cancellationToken);
     }
 
     public async ValueTask<T> RefreshAsync(T refused, CancellationToken cancellationToken)
@@ -56,17 +56,17 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
         }
     }
 
-    private async ValueTask<T> GetSlowAsync(CancellationToken cancellationToken)
+    private ValueTask<T> GetSlow(CancellationToken cancellationToken)
     {
         Flight flight;
         lock (_gate)
         {
             if (_entry is { } entry && IsFresh(entry))
-                return entry.Value;
+                return new(entry.Value);
             flight = _flight ??= Start(forced: false);
         }
 
-        return await flight.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new(flight.WaitAsync(cancellationToken));
     }
 
     // Off the caller's thread and without its token: the load belongs to everybody who waits for it.
@@ -79,8 +79,8 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
         {
             using var timeout = new CancellationTokenSource(LoadTimeout, time);
             // The second time-out is for a source that does not honour its token.
-            var value = await settings.Load(forced, timeout.Token).AsTask().WaitAsync(LoadTimeout, time).ConfigureAwait(false);
-            outcome = new(value, Error: null);
+            var text = await settings.Load(forced, timeout.Token).AsTask().WaitAsync(LoadTimeout, time).ConfigureAwait(false);
+            outcome = new(settings.Parse(text), Error: null);
         }
         catch (Exception exception)
         {
@@ -144,8 +144,11 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
 /// <summary>How a secret is loaded and kept.</summary>
 internal sealed record CachedSecretSettings<T>
 {
-    /// <summary>Loads and parses it; true where the last value was refused.</summary>
-    public required Func<bool, CancellationToken, ValueTask<T>> Load { get; init; }
+    /// <summary>Loads it; true where the last value was refused.</summary>
+    public required Func<bool, CancellationToken, ValueTask<string>> Load { get; init; }
+
+    /// <summary>Makes a value of what was loaded.</summary>
+    public required Func<string, T> Parse { get; init; }
 
     /// <summary>Whether two values have the same content.</summary>
     public required Func<T, T, bool> AreSame { get; init; }

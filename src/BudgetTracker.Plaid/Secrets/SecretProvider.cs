@@ -92,9 +92,8 @@ public sealed partial class SecretProvider : ISecretProvider
         new(
             new CachedSecretSettings<T>
             {
-                Load = async (refused, token) => parse(secretId, refused
-                    ? await _source.RefreshSecretAsync(secretId, token).ConfigureAwait(false)
-                    : await _source.GetSecretAsync(secretId, token).ConfigureAwait(false)),
+                Load = (refused, token) => refused ? _source.RefreshSecretAsync(secretId, token) : _source.GetSecretAsync(secretId, token),
+                Parse = text => parse(secretId, text),
                 AreSame = areSame,
                 Describe = exception => Describe(secretId, exception),
                 // The message only: what a source of the host's puts into its exceptions is not known here.

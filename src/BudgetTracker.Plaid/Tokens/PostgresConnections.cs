@@ -20,6 +20,8 @@ internal sealed partial class PostgresConnections(
     private readonly TimeSpan _slotTimeout = TimeSpan.FromSeconds(5) + options.RotationTimeout;
     private volatile PostgresPool? _pool;
 
+    private bool LoginComesFromSecret => options.ConnectionString is null && passwords is null;
+
     /// <summary>Runs work on a connection.</summary>
     public async Task<T> UseAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -109,7 +111,7 @@ internal sealed partial class PostgresConnections(
     {
         while (true)
         {
-            var credentials = await GetCredentialsAsync(cancellationToken).ConfigureAwait(false);
+            var credentials = LoginComesFromSecret ? await secrets.GetPostgresCredentialsAsync(cancellationToken).ConfigureAwait(false) : null;
             if (_pool is not { IsLost: false } pool || !ReferenceEquals(pool.Credentials, credentials))
                 pool = await ReplacePoolAsync(cancellationToken).ConfigureAwait(false);
             if (pool.TryEnter())
@@ -123,7 +125,7 @@ internal sealed partial class PostgresConnections(
         try
         {
             // Asked again: whoever was late with former credentials must not put their pool back.
-            var credentials = await GetCredentialsAsync(cancellationToken).ConfigureAwait(false);
+            var credentials = LoginComesFromSecret ? await secrets.GetPostgresCredentialsAsync(cancellationToken).ConfigureAwait(false) : null;
             var former = _pool;
             if (former is { IsLost: false } && ReferenceEquals(former.Credentials, credentials))
                 return former;
@@ -143,9 +145,6 @@ internal sealed partial class PostgresConnections(
             _gate.Release();
         }
     }
-
-    private async ValueTask<PostgresCredentials?> GetCredentialsAsync(CancellationToken cancellationToken) =>
-        options.ConnectionString is null && passwords is null ? await secrets.GetPostgresCredentialsAsync(cancellationToken).ConfigureAwait(false) : null;
 
     [LoggerMessage(LogLevel.Information, "The database's credentials changed; connections now open as {Username}.")]
     private partial void LogCredentialsReplaced(string? username);

@@ -82,7 +82,8 @@ internal sealed class TestRig : IAsyncDisposable
         ["PLAID_ENV"] = "sandbox",
         ["PLAID_KEY_RING"] = KeyRing,
         ["Plaid__BaseAddress"] = Address,
-        ["Postgres__ConnectionString"] = $"{_postgres.ConnectionString};Maximum Pool Size={Settings.Pool}",
+        // Both .NET hosts keep their statements prepared, as Postgres:PrepareStatements does.
+        ["Postgres__ConnectionString"] = $"{_postgres.ConnectionString};Maximum Pool Size={Settings.Pool};Max Auto Prepare=50;Auto Prepare Min Usages=2",
         ["PLAID_URL"] = Address,
         ["DATABASE_URL"] = DatabaseUrl,
         ["POOL"] = $"{Settings.Pool}",
