@@ -7,7 +7,7 @@ namespace BudgetTracker.Plaid;
 
 /// <summary>
 /// Parameters that hold one column of many rows, for <c>unnest</c>. They are PostgreSQL's array literals, which the statement casts
-/// to their type: for arrays of .NET Npgsql would first describe the array of every type it knows, a sixth of a cold exchange.
+/// to their type: for arrays of .NET Npgsql would first describe the array of every type it knows, a twentieth of a cold exchange.
 /// </summary>
 /// <seealso href="https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO"/>
 internal static class ArrayParameter
