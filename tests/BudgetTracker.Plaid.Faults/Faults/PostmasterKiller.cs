@@ -13,11 +13,18 @@ internal sealed class PostmasterKiller(TestRig rig, Drops drops, int wanted, Tim
 
     public int Kills { get; private set; }
 
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>
+    /// As many as wanted, spread over what the hosts' killer has to do; and then, now and then, one more until that is done: some of
+    /// its boundaries are reached after an outage only.
+    /// </summary>
+    /// <param name="progress">How much of it is done, from 0 to 1.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task RunAsync(Func<double> progress, CancellationToken stop)
     {
-        while (Kills < wanted && !stop.IsCancellationRequested)
+        while (wanted > 0 && (Kills < wanted || progress() < 1))
         {
-            await Task.Delay(_dice.Next(300, 2500), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var isDue = Kills < wanted && Kills <= wanted * progress();
+            await Task.Delay(isDue ? _dice.Next(300, 2500) : _dice.Next(5000, 10_000), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested)
                 return;
             var isLong = _dice.Next(LongOutageOneIn) == 0;

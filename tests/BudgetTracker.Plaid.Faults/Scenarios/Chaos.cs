@@ -25,7 +25,7 @@ internal static class Chaos
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(settings.TimeLimit);
 
-        Task[] all = [killer.RunAsync(settings.Hosts, stop.Token), postmaster.RunAsync(stop.Token), drops.DoneAsync(stop.Token)];
+        Task[] all = [killer.RunAsync(settings.Hosts, stop.Token), postmaster.RunAsync(() => settings.Kills == 0 ? 1 : (double)killer.Kills / settings.Kills, stop.Token), drops.DoneAsync(stop.Token)];
         var faults = Task.WhenAll(all);
         var started = Stopwatch.GetTimestamp();
         while (!faults.IsCompleted && !all.Any(task => task.IsFaulted) && !traffic.Failed.IsCompleted)
