@@ -38,7 +38,7 @@ public sealed class PostgresOptions
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Whether connections keep their statements prepared, which spares PostgreSQL planning them anew: a third of its work where few
+    /// Whether connections keep their statements prepared, which spares PostgreSQL planning them anew: up to half of its work where few
     /// callers meet. Default false, which works behind any pooler; PgBouncer in transaction mode takes prepared statements from
     /// version 1.21 on, where its <c>max_prepared_statements</c> is above zero.
     /// </summary>
