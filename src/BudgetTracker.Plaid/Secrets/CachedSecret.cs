@@ -22,7 +22,7 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<T>(cancellationToken);
-        return _entry is { } entry && IsFresh(entry) ? new(entry.Value) : GetSlow(cancellationToken);
+        return _entry is { } entry && IsFresh(entry) ? new(entry.Value) : GetSlowAsync(cancellationToken);
     }
 
     public async ValueTask<T> RefreshAsync(T refused, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
         }
     }
 
-    private ValueTask<T> GetSlow(CancellationToken cancellationToken)
+    private ValueTask<T> GetSlowAsync(CancellationToken cancellationToken)
     {
         Flight flight;
         lock (_gate)
