@@ -16,4 +16,11 @@ internal static class JsonObjectText
         json.Flush();
         return buffer.WrittenMemory;
     }
+
+    /// <summary>A member that is left out where it has no value.</summary>
+    public static void WriteIfAny(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+            json.WriteString(name, value);
+    }
 }

@@ -40,11 +40,11 @@ internal sealed class PublicTokenConverter : JsonConverter<PublicToken>
 
 internal static class TokenString
 {
-    // JsonException, not the token types' ArgumentException: an empty token is a malformed answer, not a caller's mistake.
     public static string Read(ref Utf8JsonReader reader) =>
-        reader.TokenType is JsonTokenType.String && reader.GetString() is { } value && !string.IsNullOrWhiteSpace(value)
-            ? value
-            : throw new JsonException();
+        Check(reader.TokenType is JsonTokenType.String ? reader.GetString() : null);
+
+    // JsonException, not the token types' ArgumentException: an empty token is a malformed answer, not a caller's mistake.
+    public static string Check(string? value) => string.IsNullOrWhiteSpace(value) ? throw new JsonException() : value;
 }
 
 /// <summary>A date nobody depends on: one that cannot be read is no reason to lose the answer around it.</summary>

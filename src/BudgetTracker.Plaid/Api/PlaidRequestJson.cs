@@ -20,13 +20,13 @@ internal static class PlaidRequestJson
             json.WriteEndObject();
         }
 
-        WriteText(json, "user_id"u8, request.UserId);
+        JsonObjectText.WriteIfAny(json, "user_id"u8, request.UserId);
         WriteList(json, "products"u8, request.Products);
         WriteList(json, "required_if_supported_products"u8, request.RequiredIfSupportedProducts);
         WriteList(json, "optional_products"u8, request.OptionalProducts);
         WriteList(json, "additional_consented_products"u8, request.AdditionalConsentedProducts);
-        WriteText(json, "webhook"u8, request.Webhook);
-        WriteText(json, "access_token"u8, request.AccessToken?.Reveal());
+        JsonObjectText.WriteIfAny(json, "webhook"u8, request.Webhook);
+        JsonObjectText.WriteIfAny(json, "access_token"u8, request.AccessToken?.Reveal());
         if (request.Update is { } update)
         {
             json.WriteStartObject("update"u8);
@@ -34,15 +34,15 @@ internal static class PlaidRequestJson
             json.WriteEndObject();
         }
 
-        WriteText(json, "link_customization_name"u8, request.LinkCustomizationName);
-        WriteText(json, "redirect_uri"u8, request.RedirectUri);
-        WriteText(json, "android_package_name"u8, request.AndroidPackageName);
+        JsonObjectText.WriteIfAny(json, "link_customization_name"u8, request.LinkCustomizationName);
+        JsonObjectText.WriteIfAny(json, "redirect_uri"u8, request.RedirectUri);
+        JsonObjectText.WriteIfAny(json, "android_package_name"u8, request.AndroidPackageName);
         if (request.AccountFilters is { } filters)
             WriteFilters(json, filters);
         if (request.HostedLink is { } hosted)
         {
             json.WriteStartObject("hosted_link"u8);
-            WriteText(json, "completion_redirect_uri"u8, hosted.CompletionRedirectUri);
+            JsonObjectText.WriteIfAny(json, "completion_redirect_uri"u8, hosted.CompletionRedirectUri);
             WriteNumber(json, "url_lifetime_seconds"u8, hosted.UrlLifetimeSeconds);
             WriteFlag(json, "is_mobile_app"u8, hosted.IsMobileApp);
             json.WriteEndObject();
@@ -86,12 +86,6 @@ internal static class PlaidRequestJson
         json.WriteStartObject(name);
         WriteList(json, "account_subtypes"u8, filter.AccountSubtypes);
         json.WriteEndObject();
-    }
-
-    private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
-    {
-        if (value is not null)
-            json.WriteString(name, value);
     }
 
     private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, int? value)

@@ -60,7 +60,7 @@ internal static class PlaidResponseJson
 
         return new()
         {
-            AccessToken = string.IsNullOrWhiteSpace(accessToken) ? throw new JsonException() : new AccessToken(accessToken),
+            AccessToken = new AccessToken(TokenString.Check(accessToken)),
             ItemId = itemId ?? throw new JsonException(),
             RequestId = requestId,
         };

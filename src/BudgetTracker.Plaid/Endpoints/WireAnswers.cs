@@ -9,7 +9,7 @@ internal static class WireAnswers
     {
         json.WriteString("link_token"u8, answer.LinkToken);
         json.WriteString("expiration"u8, answer.Expiration);
-        WriteIfAny(json, "hosted_link_url"u8, answer.HostedLinkUrl);
+        JsonObjectText.WriteIfAny(json, "hosted_link_url"u8, answer.HostedLinkUrl);
     }
 
     public static void Write(Utf8JsonWriter json, PendingAnswer answer)
@@ -66,13 +66,7 @@ internal static class WireAnswers
         json.WriteNumber("status"u8, answer.Status);
         json.WriteString("code"u8, answer.Code);
         json.WriteString("detail"u8, answer.Detail);
-        WriteIfAny(json, "request_id"u8, answer.RequestId);
-        WriteIfAny(json, "item_id"u8, answer.ItemId);
-    }
-
-    private static void WriteIfAny(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
-    {
-        if (value is not null)
-            json.WriteString(name, value);
+        JsonObjectText.WriteIfAny(json, "request_id"u8, answer.RequestId);
+        JsonObjectText.WriteIfAny(json, "item_id"u8, answer.ItemId);
     }
 }

@@ -25,7 +25,7 @@ internal static class Chaos
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(settings.TimeLimit);
 
-        Task[] all = [killer.RunAsync(settings.Hosts, stop.Token), postmaster.RunAsync(() => settings.Kills == 0 ? 1 : (double)killer.Kills / settings.Kills, stop.Token), drops.DoneAsync(stop.Token)];
+        Task[] all = [killer.RunAsync(settings.Hosts, stop.Token), postmaster.RunAsync(Progress, stop.Token), drops.DoneAsync(stop.Token)];
         var faults = Task.WhenAll(all);
         var started = Stopwatch.GetTimestamp();
         while (!faults.IsCompleted && !all.Any(task => task.IsFaulted) && !traffic.Failed.IsCompleted)
@@ -56,5 +56,7 @@ internal static class Chaos
         if (settings.Naive && verdict.Losses == 0)
             Report.Line("FAILED: the naive handler lost nothing, so this run proves nothing.");
         return complete && rig.Hosts.Crashed == 0 && (settings.Naive ? verdict.Losses > 0 : verdict.IsClean);
+
+        double Progress() => settings.Kills == 0 ? 1 : (double)killer.Kills / settings.Kills;
     }
 }
