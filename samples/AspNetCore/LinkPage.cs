@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Samples;
+namespace BudgetTracker.Samples;
 
 /// <summary>Where the page gets Plaid's Link script from, and the browser's rules for it.</summary>
 internal sealed class LinkPage(IConfiguration configuration)

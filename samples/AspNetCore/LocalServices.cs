@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
-using BudgetTracker.Plaid.Emulator;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
-namespace BudgetTracker.Plaid.Samples;
+namespace BudgetTracker.Samples;
 
 /// <summary>Stands in for whatever is not configured, so that the sample runs on a machine with nothing set up.</summary>
 internal sealed class LocalServices : IAsyncDisposable
@@ -23,8 +22,8 @@ internal sealed class LocalServices : IAsyncDisposable
         {
             var directory = Directory.CreateDirectory(configuration["Sample:DataDirectory"] ?? DefaultDirectory()).FullName;
             var found = new Dictionary<string, string?>(StringComparer.Ordinal);
-            if (!Has(configuration, "PLAID_KEY_RING", "Plaid:KeyRing", "Plaid:KeyRingSecretId", "KEY_RING_SECRET_ARN"))
-                found["PLAID_KEY_RING"] = await ReadOrMakeKeyRingAsync(Path.Combine(directory, "key-ring.json"));
+            if (!Has(configuration, "KEY_RING", "Encryption:KeyRing", "Encryption:KeyRingSecretId", "KEY_RING_SECRET_ARN"))
+                found["KEY_RING"] = await ReadOrMakeKeyRingAsync(Path.Combine(directory, "key-ring.json"));
             if (!Has(configuration, "PLAID_CLIENT_ID", "PLAID_SECRET", "Plaid:Keys", "Plaid:SecretId", "PLAID_SECRET_ARN"))
                 await local.StartEmulatorAsync(configuration["Sample:EmulatorUrl"] ?? DefaultEmulatorUrl, Path.Combine(directory, "emulator.json"), found);
             if (!Has(configuration, "Postgres:ConnectionString", "Postgres:Credentials", "Postgres:SecretId", "POSTGRES_SECRET_ARN"))
@@ -46,7 +45,9 @@ internal sealed class LocalServices : IAsyncDisposable
     {
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Stop what uses it, or choose another address with --urls http://127.0.0.1:5081.",
         OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
-        LocalServicesException or PlaidException => exception.Message,
+        AggregateException { InnerExceptions: var several } when several.All(static one => one is OptionsValidationException) =>
+            string.Join(Environment.NewLine, several.Cast<OptionsValidationException>().SelectMany(static one => one.Failures).Distinct(StringComparer.Ordinal)),
+        LocalServicesException or BudgetTrackerException => exception.Message,
         _ => null,
     };
 

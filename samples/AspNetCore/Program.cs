@@ -1,5 +1,5 @@
-using BudgetTracker.Plaid;
-using BudgetTracker.Plaid.Samples;
+using BudgetTracker;
+using BudgetTracker.Samples;
 
 const string DefaultUrl = "http://127.0.0.1:5080";
 
@@ -13,12 +13,12 @@ try
     // What is not configured runs on this machine: PostgreSQL, Plaid's emulator, a key ring. A real host has no such line.
     await using var local = await LocalServices.StartAsync(builder.Configuration);
 
-    builder.Services.AddBudgetTrackerPlaid(builder.Configuration).AddExchangeRecovery();
-    builder.Services.AddHealthChecks().AddPlaidHealthChecks();
+    builder.Services.AddBudgetTrackerPlaid(builder.Configuration).AddBackgroundWork();
+    builder.Services.AddHealthChecks().AddBudgetTrackerHealthChecks();
 
     // The demo has one user and no sign-in. With real users: configure authentication and authorization, remove this line,
-    // and write app.MapPlaidLink().RequireAuthorization() below.
-    builder.Services.Configure<PlaidLinkOptions>(options => options.SingleUserId = "demo");
+    // and write app.MapBudgetTracker().RequireAuthorization() below.
+    builder.Services.Configure<BudgetTrackerHttpOptions>(options => options.SingleUserId = "demo");
 
     await using var app = builder.Build();
 
@@ -27,7 +27,7 @@ try
     app.UseDefaultFiles();
     app.UseStaticFiles();
 
-    app.MapPlaidLink().AllowAnonymous();
+    app.MapBudgetTracker().AllowAnonymous();
     app.MapGet("/config.json", () => Results.Json(new { link_script = page.LinkScript, emulator = local.HasEmulator }));
     app.MapFallbackToFile(LinkPage.OAuthReturnPath, "index.html");
     app.MapHealthChecks("/health");

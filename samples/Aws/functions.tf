@@ -39,7 +39,7 @@ locals {
       POSTGRES_SECRET_ARN       = local.secret_arns["postgres"]
       Postgres__RootCertificate = var.root_certificate
     },
-    local.uses_kms ? { PLAID_KMS_KEY_ID = aws_kms_key.tokens[0].arn } : { KEY_RING_SECRET_ARN = local.secret_arns["key-ring"] },
+    local.uses_kms ? { KMS_KEY_ID = aws_kms_key.tokens[0].arn } : { KEY_RING_SECRET_ARN = local.secret_arns["key-ring"] },
     local.database_address,
   )
 

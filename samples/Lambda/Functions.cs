@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>The functions in this program; Lambda's setting "handler" chooses one.</summary>
 internal sealed partial class Functions(IConfiguration configuration, IServiceProvider services, ILoggerFactory loggers)
 {
-    private readonly ILogger _logger = loggers.CreateLogger<Functions>();
+    private const string LinkTokenPath = "/link-token";
 
-    private PlaidLinkEndpoints Endpoints => services.GetRequiredService<PlaidLinkEndpoints>();
+    private readonly ILogger _logger = loggers.CreateLogger<Functions>();
 
     private TimeProvider Time => services.GetRequiredService<TimeProvider>();
 
@@ -21,7 +21,7 @@ internal sealed partial class Functions(IConfiguration configuration, IServicePr
         "link-token" => CreateLinkToken(),
         "exchange-public-token" => CreateExchange(),
         "recover" => new RecoverFunction(
-            services.GetRequiredService<IExchangeRecovery>(), Time, loggers.CreateLogger<RecoverFunction>(), PrepareExchangeAsync),
+            services.GetRequiredService<WorkRunner>(), Time, loggers.CreateLogger<RecoverFunction>(), PrepareExchangeAsync),
         _ => throw new FunctionStartException(
             $"There is no function '{handler}' in this program. Set the handler to link-token, exchange-public-token or recover."),
     };
@@ -29,33 +29,24 @@ internal sealed partial class Functions(IConfiguration configuration, IServicePr
     /// <summary>Needs Plaid only; the database where a request names an item, or the settings tie link tokens to their users.</summary>
     private HttpFunction CreateLinkToken() => new(
         configuration,
-        [new("POST", "link-token", HasId: false, (request, _, token) => Endpoints.CreateLinkTokenAsync(request, token))],
+        services,
+        static route => route.Path is LinkTokenPath,
         token =>
         {
-            ValidatePlaid();
+            _ = services.GetRequiredService<IOptions<PlaidLinkOptions>>().Value;
             services.GetRequiredService<ILinkTokenService>();
             return TryAsync("Plaid", ConnectToPlaidAsync, token);
-        },
-        Time);
+        });
 
-    private HttpFunction CreateExchange() => new(
-        configuration,
-        [
-            new("POST", "exchange-public-token", HasId: false, (request, _, token) => Endpoints.ExchangePublicTokenAsync(request, token)),
-            new("GET", "exchanges", HasId: true, (request, id, token) => Endpoints.FindExchangeAsync(request, id, token)),
-            new("GET", "items", HasId: false, (request, _, token) => Endpoints.ListItemsAsync(request, token)),
-            new("DELETE", "items", HasId: true, (request, id, token) => Endpoints.RemoveItemAsync(request, id, token)),
-        ],
-        PrepareExchangeAsync,
-        Time);
+    private HttpFunction CreateExchange() => new(configuration, services, static route => route.Path is not LinkTokenPath, PrepareExchangeAsync);
 
     /// <summary>All that an exchange waits for, at once, while no caller waits.</summary>
     private Task PrepareExchangeAsync(CancellationToken cancellationToken)
     {
-        ValidatePlaid();
-        _ = services.GetRequiredService<IOptions<PostgresOptions>>().Value;
+        // A setting that is wrong fails the start. There is no generic host here that would check.
+        services.GetRequiredService<IStartupValidator>().Validate();
         var secrets = services.GetRequiredService<ISecretProvider>();
-        var database = services.GetRequiredService<IPlaidDatabase>();
+        var database = services.GetRequiredService<IPostgresDatabase>();
         // KMS makes a key for each exchange: then there may be no ring.
         var sealsWithRing = services.GetServices<IDataKeyProvider>().Last().Id is DataKeyProviderIds.KeyRing;
         // First, since it takes longest; meanwhile OpenSSL is loaded, which the login to PostgreSQL needs next.
@@ -64,14 +55,11 @@ internal sealed partial class Functions(IConfiguration configuration, IServicePr
         return Task.WhenAll(
             login,
             TryAsync("Plaid", ConnectToPlaidAsync, cancellationToken),
-            sealsWithRing ? TryAsync("the key ring", async token => await secrets.GetKeyRingAsync(token), cancellationToken) : Task.CompletedTask);
+            sealsWithRing ? TryAsync("the key ring", async token => await secrets.GetAsync<KeyRing>(token), cancellationToken) : Task.CompletedTask);
     }
 
     private Task ConnectToPlaidAsync(CancellationToken cancellationToken) =>
-        services.GetRequiredService<IPlaidApi>() is PlaidApiClient client ? client.ConnectAsync(cancellationToken) : Task.CompletedTask;
-
-    // A setting that is wrong fails the start. There is no generic host here that would check.
-    private void ValidatePlaid() => _ = services.GetRequiredService<IOptions<PlaidOptions>>().Value;
+        services.GetRequiredService<PlaidTransport>().ConnectAsync(cancellationToken);
 
     /// <summary>
     /// What cannot be reached now may be in a moment: the function starts, and the request that needs it gets the answer
@@ -84,7 +72,7 @@ internal sealed partial class Functions(IConfiguration configuration, IServicePr
             // Off this thread: loading code is half of the work, and there may be a second processor.
             await Task.Run(() => prepare(cancellationToken), cancellationToken);
         }
-        catch (PlaidException exception)
+        catch (BudgetTrackerException exception)
         {
             LogNotReady(exception, what);
         }

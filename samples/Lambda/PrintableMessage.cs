@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Options;
 
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>Messages of exceptions that are known to hold no secret; those of others may quote anything.</summary>
 internal static class PrintableMessage
 {
     public static string? Of(Exception exception) => exception switch
     {
-        PlaidException or FunctionStartException => exception.Message,
+        BudgetTrackerException or FunctionStartException => exception.Message,
         OptionsValidationException invalid => string.Join(' ', invalid.Failures),
         _ => null,
     };

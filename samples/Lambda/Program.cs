@@ -1,5 +1,5 @@
-using BudgetTracker.Plaid;
-using BudgetTracker.Plaid.Samples.Lambda;
+using BudgetTracker;
+using BudgetTracker.Samples.Lambda;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,7 +25,7 @@ IFunction CreateFunction()
     // What the settings do not name is not even loaded.
     if (Names("PLAID_SECRET_ARN", "POSTGRES_SECRET_ARN", "KEY_RING_SECRET_ARN"))
         plaid.AddAwsSecretsManager();
-    if (Names("PLAID_KMS_KEY_ID"))
+    if (Names("KMS_KEY_ID"))
         plaid.AddAwsKms();
     services.AddSingleton<IConfiguration>(configuration);
     return new Functions(configuration, services.BuildServiceProvider(), loggers).Create(configuration["_HANDLER"]);

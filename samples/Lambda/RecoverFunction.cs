@@ -2,14 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>
 /// Finishes what killed functions and lost answers left behind; for a schedule, whatever its event says. A run that fails
 /// fails the invocation, so that an alarm on the function's errors sees it.
 /// </summary>
 internal sealed partial class RecoverFunction(
-    IExchangeRecovery recovery, TimeProvider timeProvider, ILogger<RecoverFunction> logger, Func<CancellationToken, Task> initialize) : IFunction
+    WorkRunner work, TimeProvider timeProvider, ILogger<RecoverFunction> logger, Func<CancellationToken, Task> initialize) : IFunction
 {
     /// <summary>With less, nothing is begun: a sweep asks Plaid once for each exchange, in at most 30 s, and then stores.</summary>
     private static readonly TimeSpan _leastTime = TimeSpan.FromSeconds(45);
@@ -22,30 +22,20 @@ internal sealed partial class RecoverFunction(
     {
         if (!HasTime(invocation))
             throw new FunctionStartException("The function has too little time. Set its timeout to 60 seconds or more; 5 minutes leave room after an outage.");
-        var finished = 0;
-        var isDone = false;
-        while (!isDone && HasTime(invocation))
-        {
-            var taken = await recovery.SweepAsync(cancellationToken);
-            finished += taken;
-            isDone = taken is 0;
-        }
-
-        var removed = isDone && HasTime(invocation) ? await recovery.ReconcileAsync(cancellationToken) : 0;
-        LogRun(finished, removed, isDone);
-        return JsonSerializer.SerializeToUtf8Bytes(new RecoverAnswer(finished, removed, isDone), RecoverJson.Default.RecoverAnswer);
+        var report = await work.RunOnceAsync(() => HasTime(invocation), cancellationToken);
+        LogRun(string.Join(", ", report.Done.Select(static done => $"{done.Key} {done.Value}")), report.IsDone);
+        return JsonSerializer.SerializeToUtf8Bytes(new RecoverAnswer(report.Done, report.IsDone), RecoverJson.Default.RecoverAnswer);
     }
 
     private bool HasTime(Invocation invocation) => invocation.Deadline - timeProvider.GetUtcNow() >= _leastTime;
 
-    [LoggerMessage(LogLevel.Information, "Recovery took up {Exchanges} exchanges and removed {Items} items that nobody owned. Nothing left: {IsDone}.")]
-    private partial void LogRun(int exchanges, int items, bool isDone);
+    [LoggerMessage(LogLevel.Information, "Work done: {Done}. Nothing left: {IsDone}.")]
+    private partial void LogRun(string done, bool isDone);
 }
 
 /// <summary>What a run did.</summary>
 internal sealed record RecoverAnswer(
-    [property: JsonPropertyName("exchanges")] int Exchanges,
-    [property: JsonPropertyName("items_removed")] int ItemsRemoved,
+    [property: JsonPropertyName("done")] IReadOnlyDictionary<string, int> Done,
     [property: JsonPropertyName("is_done")] bool IsDone);
 
 [JsonSerializable(typeof(RecoverAnswer))]

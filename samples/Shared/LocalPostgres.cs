@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
-namespace BudgetTracker.Plaid.Samples;
+namespace BudgetTracker.Samples;
 
 /// <summary>
 /// A PostgreSQL of one's own in a directory: on loopback, with a password, gone with its host. What it stores stays, and a

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace BudgetTracker.Plaid.Samples;
+namespace BudgetTracker.Samples;
 
 /// <summary>
 /// <c>postgres</c>, <c>initdb</c> and <c>pg_ctl</c> of this machine, else from npm; and the user to run them as, because

@@ -1,3 +1,3 @@
-using BudgetTracker.Plaid.Emulator;
+using BudgetTracker;
 
 return await PlaidEmulator.RunAsync(args).ConfigureAwait(false);

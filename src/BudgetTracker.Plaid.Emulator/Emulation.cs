@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The parts that make one emulator.</summary>
 internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory loggers) : IDisposable

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Puts the web application together. It reads no configuration of the process it runs in.</summary>
 internal static class EmulatorApp

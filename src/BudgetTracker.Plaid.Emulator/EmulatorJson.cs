@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(PlaidTimeConverter)])]
 [JsonSerializable(typeof(ApiError))]

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The emulator as a program of its own.</summary>
 internal static class EmulatorProcess

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>
 /// A local Plaid: the API, the Link dialog and signed webhooks. Anything that speaks to Plaid over HTTP can speak

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>How a <see cref="PlaidEmulator"/> behaves. The defaults answer as Plaid's Sandbox does.</summary>
 public sealed class PlaidEmulatorOptions

@@ -4,100 +4,97 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
-/// <summary>The library's one entry.</summary>
+/// <summary>The package's one entry.</summary>
 public static class PlaidServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ISecretProvider"/>, <see cref="ILinkTokenService"/>, <see cref="ITokenExchangeService"/>,
-    /// <see cref="IAccessTokenRepository"/>, <see cref="IItemRemovalService"/>, <see cref="IExchangeRecovery"/>, <see cref="IPlaidApi"/>
-    /// and <see cref="PlaidLinkEndpoints"/>, configured by the sections <c>Plaid</c> and <c>Postgres</c>. What the host registered before stays.
+    /// Adds <see cref="ILinkTokenService"/>, <see cref="ITokenExchangeService"/>, <see cref="IAccessTokenRepository"/>,
+    /// <see cref="IItemRemovalService"/>, <see cref="ITokenRekeyingService"/>, <see cref="IExchangeRecovery"/>, Plaid's API by areas
+    /// (<see cref="IPlaidLinkApi"/> and its siblings), their routes and their work, and what <c>AddBudgetTracker</c> adds; configured by
+    /// the section <c>Plaid</c>. What the host registered before stays.
     /// </summary>
-    public static PlaidBuilder AddBudgetTrackerPlaid(this IServiceCollection services, IConfiguration configuration)
+    public static BudgetTrackerBuilder AddBudgetTrackerPlaid(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.TryAddSingleton(TimeProvider.System);
-        AddSecretsAndEncryption(services, configuration);
-        AddStore(services);
-        services.TryAddLogger<PlaidApiClient>();
-        Add<IPlaidApi, PlaidApiClient>(services, PlaidApiClient.Create);
-        Add<ILinkTokenService, LinkTokenService>(services, static provider => new(
-            Get<IPlaidApi>(provider), Get<IAccessTokenRepository>(provider), Get<ISecretProvider>(provider),
-            Get<PublicTokenBinding>(provider), Get<IOptionsMonitor<PlaidOptions>>(provider)));
-        services.TryAddSingleton<PublicTokenBinding>(static provider => new(Get<IPlaidApi>(provider), Get<ILinkTokenStore>(provider)));
-        services.TryAddLogger<ExchangeRunner>();
-        services.TryAddSingleton<ExchangeRunner>(static provider => new(
-            Get<IPlaidApi>(provider), Get<IExchangeStore>(provider), Get<IOptions<PlaidOptions>>(provider), Get<TimeProvider>(provider),
-            Get<ILogger<ExchangeRunner>>(provider)));
-        services.TryAddLogger<ExchangeRecovery>();
-        Add<IExchangeRecovery, ExchangeRecovery>(services, static provider => new(
-            Get<IExchangeStore>(provider), Get<IUnownedItemStore>(provider), Get<IPlaidApi>(provider), Get<ExchangeRunner>(provider),
-            Get<ITokenProtector>(provider), Get<ISecretProvider>(provider), Get<IOptions<PlaidOptions>>(provider), Get<TimeProvider>(provider),
-            Get<ILogger<ExchangeRecovery>>(provider)));
-        services.TryAddLogger<TokenExchangeService>();
-        Add<ITokenExchangeService, TokenExchangeService>(services, static provider => new(
-            Get<IPlaidApi>(provider), Get<IExchangeStore>(provider), Get<IAccessTokenRepository>(provider), Get<ITokenProtector>(provider),
-            Get<ISecretProvider>(provider), Get<ExchangeRunner>(provider), Get<PublicTokenBinding>(provider), Get<IOptions<PlaidOptions>>(provider),
-            Get<TimeProvider>(provider), Get<ILogger<TokenExchangeService>>(provider)));
-        Add<IItemRemovalService, ItemRemovalService>(services, static provider => new(
-            Get<IAccessTokenRepository>(provider), Get<IPlaidApi>(provider)));
-        services.TryAddLogger<PlaidLinkEndpoints>();
-        services.TryAddTransient<PlaidLinkEndpoints>(static provider => new(provider, Get<ILogger<PlaidLinkEndpoints>>(provider)));
-        return new PlaidBuilder(services, configuration);
+        services.TryAddSingleton<IDataEnvironment, PlaidDataEnvironment>();
+        var builder = services.AddBudgetTracker(configuration);
+        if (services.Any(static service => service.ServiceType == typeof(PlaidHttp)))
+            return builder;
+
+        services.AddSingleton(new MigrationModule("plaid", typeof(PlaidTransport).Assembly));
+        AddApi(services, configuration);
+        AddItems(services);
+        AddLink(services, configuration);
+        AddExchange(services, configuration);
+        return builder;
     }
 
-    private static void AddSecretsAndEncryption(IServiceCollection services, IConfiguration configuration)
+    private static void AddApi(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddClosedOptions<PlaidOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
-        services.AddClosedOptions<PostgresOptions>().Bind(configuration.GetSection("Postgres")).ValidateOnStart();
-        var setup = new PlaidOptionsSetup(configuration);
-        var secrets = new ConfiguredSecretsValidator(services);
-        services.TryAddEnumerable(
-        [
-            ServiceDescriptor.Singleton<IPostConfigureOptions<PlaidOptions>>(setup),
-            ServiceDescriptor.Singleton<IPostConfigureOptions<PostgresOptions>>(setup),
-            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>>(new PlaidOptionsValidator()),
-            ServiceDescriptor.Singleton<IValidateOptions<PlaidOptions>>(secrets),
-            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>>(new PostgresOptionsValidator()),
-            ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>>(secrets),
-        ]);
-
-        var source = new ConfigurationSecretSource(configuration);
-        services.TryAddSingleton(source);
-        services.TryAddSingleton<ISecretSource>(source);
-        services.TryAddLogger<SecretProvider>();
-        Add<ISecretProvider, SecretProvider>(services, static provider => new(
-            Get<ISecretSource>(provider), Get<IOptions<PlaidOptions>>(provider), Get<IOptions<PostgresOptions>>(provider),
-            Get<TimeProvider>(provider), Get<ILogger<SecretProvider>>(provider)));
-        Add<ITokenProtector, AesGcmTokenProtector>(services, static provider => new(provider.GetServices<IDataKeyProvider>()));
-        // First, since the last one seals: whichever other provider the host registers, before or after, takes over from the ring.
-        if (!services.Any(ConfiguredSecretsValidator.Makes<KeyRingDataKeyProvider>))
-            services.Insert(0, ServiceDescriptor.Singleton<IDataKeyProvider, KeyRingDataKeyProvider>(static provider => new(Get<ISecretProvider>(provider))));
+        services.AddOptions<PlaidOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
+        services.AddSingleton<IPostConfigureOptions<PlaidOptions>>(new PlaidOptionsSetup(configuration));
+        services.AddSingleton<IValidateOptions<PlaidOptions>, PlaidOptionsValidator>();
+        services.AddSingleton<IPostConfigureOptions<EncryptionOptions>>(
+            provider => new PlaidKeyRingSetup(configuration, provider.GetRequiredService<IOptions<PlaidOptions>>()));
+        services.AddSingleton(PlaidSecret.Layout);
+        services.TryAddSingleton(static provider => PlaidSecret.KindOf(provider.GetRequiredService<IOptions<PlaidOptions>>().Value));
+        services.AddSingleton(static provider => new HealthProbe(
+            "plaid_keys", "Plaid's keys are at hand.", "Plaid's keys cannot be had.",
+            async token => await provider.GetRequiredService<ISecretProvider>().GetAsync<PlaidCredentials>(token).ConfigureAwait(false)));
+        services.TryAddSingleton<PlaidHttp>();
+        services.TryAddSingleton(static provider => new PlaidTransport(
+            provider.GetRequiredService<PlaidHttp>(), provider.GetRequiredService<ISecretProvider>(), provider.GetRequiredService<IOptions<PlaidOptions>>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PlaidTransport>>()));
+        services.TryAddSingleton<IPlaidLinkApi, PlaidLinkApi>();
+        services.TryAddSingleton<IPlaidItemApi, PlaidItemApi>();
+        services.TryAddSingleton<IPlaidAccountApi, PlaidAccountApi>();
+        services.TryAddSingleton<IPlaidInstitutionApi, PlaidInstitutionApi>();
+        services.TryAddSingleton<IPlaidUserApi, PlaidUserApi>();
+        services.TryAddSingleton<IPlaidWebhookApi, PlaidWebhookApi>();
     }
 
-    private static void AddStore(IServiceCollection services)
+    private static void AddItems(IServiceCollection services)
     {
-        services.TryAddSingleton<PostgresDatabase>(static provider => new(
-            Get<ISecretProvider>(provider), Get<IOptions<PostgresOptions>>(provider), Get<TimeProvider>(provider),
-            Get<ILoggerFactory>(provider), provider.GetService<IPostgresPasswordProvider>()));
-        services.TryAddSingleton<IPlaidDatabase>(Get<PostgresDatabase>);
-        Add<IAccessTokenRepository, AccessTokenRepository>(services, static provider => new(
-            Get<PostgresDatabase>(provider), Get<ISecretProvider>(provider), Get<ITokenProtector>(provider),
-            Get<TimeProvider>(provider), Get<IOptions<PostgresOptions>>(provider)));
-        Add<IExchangeStore, ExchangeStore>(services, static provider => new(
-            Get<PostgresDatabase>(provider), Get<IOptions<PostgresOptions>>(provider), Get<IOptions<PlaidOptions>>(provider), Get<TimeProvider>(provider)));
-        Add<IUnownedItemStore, UnownedItemStore>(services, static provider => new(Get<PostgresDatabase>(provider), Get<IOptions<PostgresOptions>>(provider)));
-        Add<ILinkTokenStore, LinkTokenStore>(services, static provider => new(Get<PostgresDatabase>(provider), Get<IOptions<PostgresOptions>>(provider)));
+        services.TryAddSingleton<IItemStore, ItemStore>();
+        services.TryAddSingleton<ItemTokens>();
+        services.TryAddSingleton<ItemDetails>();
+        services.TryAddSingleton<IAccessTokenRepository, AccessTokenRepository>();
+        services.TryAddSingleton<IItemRemovalService, ItemRemovalService>();
+        services.TryAddSingleton<ITokenRekeyingService, TokenRekeyingService>();
+        services.AddSingleton(ItemRoutes.List);
+        services.AddSingleton(ItemRoutes.Remove);
     }
 
-    /// <summary>With a constructor call instead of the type, which the container would look at by reflection each time a process starts.</summary>
-    private static void Add<TService, TImplementation>(IServiceCollection services, Func<IServiceProvider, TImplementation> factory)
-        where TService : class
-        where TImplementation : class, TService =>
-        services.TryAdd(ServiceDescriptor.Singleton<TService, TImplementation>(factory));
+    private static void AddLink(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PlaidLinkOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
+        services.AddSingleton<IPostConfigureOptions<PlaidLinkOptions>>(new PlaidLinkOptionsSetup(configuration));
+        services.AddSingleton<IValidateOptions<PlaidLinkOptions>, PlaidLinkOptionsValidator>();
+        services.TryAddSingleton<ILinkTokenStore, LinkTokenStore>();
+        services.TryAddSingleton<LinkTokenOwnership>();
+        services.TryAddSingleton<ILinkTokenService, LinkTokenService>();
+        services.AddSingleton(LinkTokenRoute.Create);
+    }
 
-    private static T Get<T>(IServiceProvider provider)
-        where T : notnull => provider.GetRequiredService<T>();
+    private static void AddExchange(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PlaidExchangeOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PlaidExchangeOptions>, PlaidExchangeOptionsValidator>();
+        services.TryAddSingleton<IExchangeStore, ExchangeStore>();
+        services.TryAddSingleton<IUnownedItemStore, UnownedItemStore>();
+        services.TryAddSingleton<ExchangeRunner>();
+        services.TryAddSingleton<ITokenExchangeService, TokenExchangeService>();
+        services.TryAddSingleton<IExchangeRecovery, ExchangeRecovery>();
+        services.AddSingleton(ExchangeRoutes.Exchange);
+        services.AddSingleton(ExchangeRoutes.Find);
+        services.AddSingleton(static provider => new WorkLoop(
+            "exchange_sweep", provider.GetRequiredService<IOptions<PlaidExchangeOptions>>().Value.SweepInterval,
+            provider.GetRequiredService<IExchangeRecovery>().SweepAsync));
+        services.AddSingleton(static provider => new WorkLoop(
+            "exchange_reconciliation", provider.GetRequiredService<IOptions<PlaidExchangeOptions>>().Value.ReconcileInterval,
+            provider.GetRequiredService<IExchangeRecovery>().ReconcileAsync));
+    }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 
-namespace BudgetTracker.Plaid.Emulator.Tests;
+namespace BudgetTracker.Emulation;
 
 public sealed class PlaidEmulatorTests
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 
-namespace BudgetTracker.Plaid.Emulator.Tests;
+namespace BudgetTracker.Emulation;
 
 /// <summary>A started emulator with a clock that stands still, and a client to call it.</summary>
 internal sealed class TestPlaid : IAsyncDisposable

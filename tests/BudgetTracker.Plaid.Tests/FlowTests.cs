@@ -1,7 +1,6 @@
-using BudgetTracker.Plaid.Emulator;
 using Microsoft.Extensions.Configuration;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>The whole flow through the registered services: real HTTP to the emulator, real PostgreSQL.</summary>
 [Collection(PostgresGroup.Name)]
@@ -127,7 +126,7 @@ public sealed class FlowTests(PostgresServer server) : IAsyncLifetime
         var publicToken = await PublicTokenAsync("alice");
         await using var host = Host(new KeyValuePair<string, string?>("Postgres:ConnectionString", "Host=127.0.0.1;Port=1;Username=u;Password=p;Database=d;Timeout=2"));
 
-        await Assert.ThrowsAsync<TokenStoreException>(() =>
+        await Assert.ThrowsAsync<DatabaseException>(() =>
             host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = "alice", PublicToken = new(publicToken) }));
 
         Assert.False(_plaid.CallCounts.ContainsKey(ExchangeRoute));

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>
 /// A clock that stands still until somebody waits by it, and then jumps to the end of that wait. What is tested takes its own

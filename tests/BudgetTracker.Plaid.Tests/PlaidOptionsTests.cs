@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 public sealed class PlaidOptionsTests
 {
@@ -14,7 +14,7 @@ public sealed class PlaidOptionsTests
         ("PLAID_CLIENT_ID", "client"),
         ("PLAID_SECRET", "secret"),
         ("PLAID_ENV", "sandbox"),
-        ("PLAID_KEY_RING", _keyRingJson),
+        ("KEY_RING", _keyRingJson),
         ("Postgres:ConnectionString", "Host=localhost"),
     ];
 
@@ -25,7 +25,7 @@ public sealed class PlaidOptionsTests
 
         services.GetRequiredService<IStartupValidator>().Validate();
 
-        Assert.Equal("client (sandbox)", (await services.GetRequiredService<ISecretProvider>().GetPlaidCredentialsAsync()).ToString());
+        Assert.Equal("client (sandbox)", (await services.GetRequiredService<ISecretProvider>().GetAsync<PlaidCredentials>()).ToString());
         using var sealer = await services.GetRequiredService<ITokenProtector>().PrepareAsync("sandbox", "user");
         Assert.Equal("ring:a", sealer.KeyId);
     }
@@ -34,14 +34,14 @@ public sealed class PlaidOptionsTests
     public void The_defaults_are_the_documented_ones()
     {
         using var services = Build();
-        var options = Plaid(services);
 
-        Assert.Equal("transactions", string.Join(',', options.Products));
-        Assert.Equal("US", string.Join(',', options.CountryCodes));
-        Assert.Empty(options.OptionalProducts);
-        Assert.Null(options.SecretId);
-        Assert.Null(options.Environment);
-        Assert.Equal(TimeSpan.FromHours(1), options.SecretCacheDuration);
+        Assert.Equal("transactions", string.Join(',', Link(services).Products));
+        Assert.Equal("US", string.Join(',', Link(services).CountryCodes));
+        Assert.Empty(Link(services).OptionalProducts);
+        Assert.Null(Plaid(services).SecretId);
+        Assert.Null(Plaid(services).Environment);
+        Assert.Equal(TimeSpan.FromHours(1), services.GetRequiredService<IOptions<SecretsOptions>>().Value.CacheDuration);
+        Assert.Equal(TimeSpan.FromSeconds(60), services.GetRequiredService<IOptions<PlaidExchangeOptions>>().Value.ExchangeLease);
         Assert.Equal("budget_tracker", Postgres(services).Schema);
     }
 
@@ -53,7 +53,7 @@ public sealed class PlaidOptionsTests
     {
         using var services = Build([.. settings.Chunk(2).Select(static pair => (pair[0], pair[1]))]);
 
-        Assert.Equal("transactions,auth", string.Join(',', Plaid(services).Products));
+        Assert.Equal("transactions,auth", string.Join(',', Link(services).Products));
     }
 
     [Fact]
@@ -66,8 +66,8 @@ public sealed class PlaidOptionsTests
         collection.AddBudgetTrackerPlaid(configuration);
         using var services = collection.BuildServiceProvider();
 
-        Assert.Equal("auth", string.Join(',', Plaid(services).Products));
-        Assert.Equal("US,CA", string.Join(',', Plaid(services).CountryCodes));
+        Assert.Equal("auth", string.Join(',', Link(services).Products));
+        Assert.Equal("US,CA", string.Join(',', Link(services).CountryCodes));
         Assert.Equal(once, collection.Count(static service => service.ServiceType == typeof(IDataKeyProvider) || service.ServiceType == typeof(IValidateOptions<PlaidOptions>)));
     }
 
@@ -76,10 +76,10 @@ public sealed class PlaidOptionsTests
     {
         var collection = new ServiceCollection();
         collection.AddBudgetTrackerPlaid(Configure());
-        collection.Configure<PlaidOptions>(static options => options.Products.Add("auth"));
+        collection.Configure<PlaidLinkOptions>(static options => options.Products.Add("auth"));
         using var services = collection.BuildServiceProvider();
 
-        Assert.Equal("auth", string.Join(',', Plaid(services).Products));
+        Assert.Equal("auth", string.Join(',', Link(services).Products));
     }
 
     [Fact]
@@ -95,23 +95,23 @@ public sealed class PlaidOptionsTests
         ];
         using var services = Build(AwsSource, flat);
         Assert.Equal("arn:plaid", Plaid(services).SecretId);
-        Assert.Equal("arn:ring", Plaid(services).KeyRingSecretId);
+        Assert.Equal("arn:ring", Encryption(services).KeyRingSecretId);
         Assert.Equal("arn:postgres", Postgres(services).SecretId);
-        Assert.Equal(new Uri("https://example.com/oauth"), Plaid(services).RedirectUri);
+        Assert.Equal(new Uri("https://example.com/oauth"), Link(services).RedirectUri);
 
         using var overridden = Build(
             AwsSource,
             [
                 .. flat,
                 ("Plaid:SecretId", "one"),
-                ("Plaid:KeyRingSecretId", "two"),
+                ("Encryption:KeyRingSecretId", "two"),
                 ("Postgres:SecretId", "three"),
                 ("Plaid:RedirectUri", "https://example.com/other"),
             ]);
         Assert.Equal("one", Plaid(overridden).SecretId);
-        Assert.Equal("two", Plaid(overridden).KeyRingSecretId);
+        Assert.Equal("two", Encryption(overridden).KeyRingSecretId);
         Assert.Equal("three", Postgres(overridden).SecretId);
-        Assert.Equal(new Uri("https://example.com/other"), Plaid(overridden).RedirectUri);
+        Assert.Equal(new Uri("https://example.com/other"), Link(overridden).RedirectUri);
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class PlaidOptionsTests
     [InlineData("Plaid:BaseAddress", "http://localhost:8080")]
     [InlineData("Plaid:BaseAddress", "https://proxy.example.com/plaid/")]
     [InlineData("Plaid:Timeout", "00:05:00")]
-    [InlineData("Plaid:SecretCacheDuration", "10675199.02:48:05")]
+    [InlineData("Secrets:CacheDuration", "10675199.02:48:05")]
     [InlineData("Plaid:Language", "fr")]
     [InlineData("Plaid:OptionalProducts", "tomorrows_product2")]
     [InlineData("Plaid:AndroidPackageName", "com.example.app")]
@@ -143,8 +143,8 @@ public sealed class PlaidOptionsTests
     [InlineData("PLAID_ENV", "staging", "Set it to sandbox or production")]
     [InlineData("PLAID_ENV", "", "no PLAID_ENV. Add it, or set Plaid:Environment")]
     [InlineData("PLAID_SECRET", "", "no PLAID_SECRET. Add it as the Plaid Dashboard shows it")]
-    [InlineData("PLAID_KEY_RING", "", "openssl rand -base64 32")]
-    [InlineData("PLAID_KEY_RING", "{}", "openssl rand -base64 32")]
+    [InlineData("KEY_RING", "", "openssl rand -base64 32")]
+    [InlineData("KEY_RING", "{}", "openssl rand -base64 32")]
     [InlineData("PLAID_SECRET_ARN", "arn:aws:secretsmanager:eu-central-1:1:secret:x", "AddAwsSecretsManager()")]
     [InlineData("Plaid:ClientName", "", "Set Plaid:ClientName")]
     [InlineData("Plaid:ClientName", "A name that is much longer than thirty", "Shorten Plaid:ClientName")]
@@ -168,7 +168,11 @@ public sealed class PlaidOptionsTests
     [InlineData("Plaid:Timeout", "00:05:01", "Set Plaid:Timeout")]
     [InlineData("Plaid:ExchangeTimeout", "-00:00:01", "Set Plaid:ExchangeTimeout")]
     [InlineData("Plaid:ExchangeTimeout", "00:00:31", "Set Plaid:ExchangeTimeout")]
-    [InlineData("Plaid:SecretCacheDuration", "00:00:00", "Set Plaid:SecretCacheDuration")]
+    [InlineData("Plaid:ExchangeLease", "00:00:19", "at least twice Plaid:ExchangeTimeout")]
+    [InlineData("Plaid:ReconcileGrace", "00:00:59", "Set Plaid:ReconcileGrace")]
+    [InlineData("Plaid:SweepInterval", "00:00:00", "Set Plaid:SweepInterval")]
+    [InlineData("Plaid:ReconcileInterval", "00:00:00", "Set Plaid:ReconcileInterval")]
+    [InlineData("Secrets:CacheDuration", "00:00:00", "Set Secrets:CacheDuration")]
     [InlineData("Plaid:Language", "english", "two lower-case letters")]
     [InlineData("Plaid:CountryCodes", "us", "two upper-case letters")]
     [InlineData("Plaid:CountryCodes", "USA", "two upper-case letters")]
@@ -188,9 +192,7 @@ public sealed class PlaidOptionsTests
     {
         using var services = Build((key, value));
 
-        var error = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
-
-        Assert.Contains(expected, Assert.Single(error.Failures), StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(FailuresOf(services)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,7 +208,7 @@ public sealed class PlaidOptionsTests
     {
         using var services = Build(("Plaid:RedirectUri", "https://example.com/"), ("Plaid:AndroidPackageName", "com.example.app"));
 
-        var error = Assert.Throws<OptionsValidationException>(() => Plaid(services));
+        var error = Assert.Throws<OptionsValidationException>(() => Link(services));
 
         Assert.Contains("either a redirect URI or an Android package name", error.Message, StringComparison.Ordinal);
     }
@@ -218,9 +220,7 @@ public sealed class PlaidOptionsTests
         collection.AddBudgetTrackerPlaid(new ConfigurationBuilder().AddInMemoryCollection(Pairs(("Plaid:Language", "english"), ("Plaid:MaxRetries", "11"))).Build());
         using var services = collection.BuildServiceProvider();
 
-        var error = Assert.Throws<AggregateException>(services.GetRequiredService<IStartupValidator>().Validate);
-
-        var failures = error.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static inner => inner.Failures).ToList();
+        var failures = FailuresOf(services);
         Assert.Equal(5, failures.Count);
         Assert.All(
             ["Plaid:Language", "Plaid:MaxRetries", "Plaid's keys are missing", "The key ring", "The database's credentials"],
@@ -230,7 +230,7 @@ public sealed class PlaidOptionsTests
     [Fact]
     public void Secrets_of_another_source_are_not_looked_for_in_the_configuration()
     {
-        using var services = Build(AwsSource, ("PLAID_CLIENT_ID", ""), ("PLAID_SECRET", ""), ("PLAID_KEY_RING", ""), ("Postgres:ConnectionString", ""));
+        using var services = Build(AwsSource, ("PLAID_CLIENT_ID", ""), ("PLAID_SECRET", ""), ("KEY_RING", ""), ("Postgres:ConnectionString", ""));
 
         services.GetRequiredService<IStartupValidator>().Validate();
     }
@@ -242,10 +242,10 @@ public sealed class PlaidOptionsTests
         {
             var collection = new ServiceCollection();
             if (before)
-                collection.AddSingleton<IDataKeyProvider, Encryption.FakeKms>();
-            collection.AddBudgetTrackerPlaid(Configure(("PLAID_KEY_RING", "")));
+                collection.AddSingleton<IDataKeyProvider, FakeKms>();
+            collection.AddBudgetTrackerPlaid(Configure(("KEY_RING", "")));
             if (!before)
-                collection.AddSingleton<IDataKeyProvider, Encryption.FakeKms>();
+                collection.AddSingleton<IDataKeyProvider, FakeKms>();
             await using var services = collection.BuildServiceProvider();
 
             services.GetRequiredService<IStartupValidator>().Validate();
@@ -254,10 +254,22 @@ public sealed class PlaidOptionsTests
         }
     }
 
+    /// <summary>What the start of a host fails with, each once: options that build on others fail with what those fail with.</summary>
+    private static List<string> FailuresOf(IServiceProvider services)
+    {
+        var error = Assert.ThrowsAny<Exception>(services.GetRequiredService<IStartupValidator>().Validate);
+        IEnumerable<Exception> all = error is AggregateException several ? several.InnerExceptions : [error];
+        return [.. all.Cast<OptionsValidationException>().SelectMany(static one => one.Failures).Distinct(StringComparer.Ordinal)];
+    }
+
     private static void AwsSource(IServiceCollection services) =>
-        services.AddSingleton<ISecretSource>(new Secrets.FakeSecretSource());
+        services.AddSingleton<ISecretSource>(new FakeSecretSource());
 
     private static PlaidOptions Plaid(IServiceProvider services) => services.GetRequiredService<IOptions<PlaidOptions>>().Value;
+
+    private static PlaidLinkOptions Link(IServiceProvider services) => services.GetRequiredService<IOptions<PlaidLinkOptions>>().Value;
+
+    private static EncryptionOptions Encryption(IServiceProvider services) => services.GetRequiredService<IOptions<EncryptionOptions>>().Value;
 
     private static PostgresOptions Postgres(IServiceProvider services) => services.GetRequiredService<IOptions<PostgresOptions>>().Value;
 
@@ -276,4 +288,17 @@ public sealed class PlaidOptionsTests
 
     private static IEnumerable<KeyValuePair<string, string?>> Pairs(params (string Key, string Value)[] settings) =>
         settings.Select(static setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value));
+
+    private sealed class FakeKms : IDataKeyProvider
+    {
+        public byte Id => DataKeyProviderIds.Kms;
+
+        public string Name => "kms";
+
+        public ValueTask<DataKey> CreateAsync(string environment, string userId, CancellationToken cancellationToken = default) =>
+            new(new DataKey("kms-key", new byte[32], [1]));
+
+        public ValueTask<DataKey?> OpenAsync(
+            string keyId, ReadOnlyMemory<byte> wrappedKey, string environment, string userId, CancellationToken cancellationToken = default) => new((DataKey?)null);
+    }
 }

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>The tests that share this assembly's PostgreSQL.</summary>
 [CollectionDefinition(Name)]

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>The library as a host would register it, with keys of its own and whatever a test replaces.</summary>
 internal sealed class TestHost : IAsyncDisposable
@@ -23,7 +23,7 @@ internal sealed class TestHost : IAsyncDisposable
                 ["PLAID_CLIENT_ID"] = "test-client",
                 ["PLAID_SECRET"] = "test-secret",
                 ["PLAID_ENV"] = "sandbox",
-                ["PLAID_KEY_RING"] = KeyRing("k1", "k1"),
+                ["KEY_RING"] = KeyRing("k1", "k1"),
                 ["Postgres:ConnectionString"] = connectionString,
             })
             .AddInMemoryCollection(settings ?? [])
@@ -40,6 +40,10 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     public IAccessTokenRepository Repository => Get<IAccessTokenRepository>();
+
+    public IItemStore Items => Get<IItemStore>();
+
+    public ITokenRekeyingService Rekeying => Get<ITokenRekeyingService>();
 
     public IExchangeStore Exchanges => Get<IExchangeStore>();
 

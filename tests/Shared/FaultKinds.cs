@@ -1,6 +1,5 @@
-using BudgetTracker.Plaid.Emulator;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 internal static class FaultKinds
 {

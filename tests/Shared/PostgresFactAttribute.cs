@@ -1,6 +1,6 @@
-using BudgetTracker.Plaid.Samples;
+using BudgetTracker.Samples;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>A test on a real PostgreSQL; skipped, saying why, on a machine that has none.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,7 +1,7 @@
-using BudgetTracker.Plaid.Samples;
+using BudgetTracker.Samples;
 using Npgsql;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>
 /// The PostgreSQL of a test assembly: the one that BUDGETTRACKER_TEST_POSTGRES names, else a private one. Every test that

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>The working copy the tests were built from.</summary>
 internal static class Repository

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>
 /// What a function needs of an event of Amazon API Gateway's: payload format 1.0 (REST APIs, and HTTP APIs that ask for it) or

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>An answer as API Gateway takes it from a proxy integration; the same JSON for both payload formats.</summary>
 internal static class ApiGatewayResponse
@@ -10,7 +10,7 @@ internal static class ApiGatewayResponse
     // API Gateway reads it, no browser does.
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static ReadOnlyMemory<byte> Of(PlaidLinkResponse response, List<KeyValuePair<string, string>> cors)
+    public static ReadOnlyMemory<byte> Of(ApiResponse response, List<KeyValuePair<string, string>> cors)
     {
         var headers = new List<KeyValuePair<string, string>>(response.Headers);
         if (response.ContentType is { } contentType)

@@ -1,13 +1,13 @@
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>Cross-origin requests from the configured origins, with the headers that the ASP.NET Core host gives.</summary>
 /// <seealso href="https://fetch.spec.whatwg.org/#http-cors-protocol"/>
-internal sealed class Cors(IReadOnlyList<string> origins)
+internal sealed class Cors(IReadOnlyList<string> origins, string methods)
 {
     public bool IsOn => origins.Count > 0;
 
     /// <exception cref="FunctionStartException">One of them is no origin.</exception>
-    public static Cors Parse(string? setting)
+    public static Cors Parse(string? setting, IEnumerable<ApiRoute> routes)
     {
         var origins = (setting ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var origin in origins)
@@ -20,7 +20,7 @@ internal sealed class Cors(IReadOnlyList<string> origins)
             }
         }
 
-        return new Cors(origins);
+        return new Cors(origins, string.Join(',', routes.Select(static route => route.Method).Distinct(StringComparer.Ordinal)));
     }
 
     public List<KeyValuePair<string, string>> HeadersOf(ApiGatewayRequest request)
@@ -31,7 +31,7 @@ internal sealed class Cors(IReadOnlyList<string> origins)
         if (request.Method is "OPTIONS" && request.Header("Access-Control-Request-Method") is not null)
         {
             headers.Add(new("Access-Control-Allow-Headers", "Authorization,Content-Type"));
-            headers.Add(new("Access-Control-Allow-Methods", "GET,POST,DELETE"));
+            headers.Add(new("Access-Control-Allow-Methods", methods));
             headers.Add(new("Access-Control-Max-Age", "600"));
         }
         else

@@ -1,23 +1,25 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
-/// <summary>Routes of <see cref="PlaidLinkEndpoints"/> behind API Gateway.</summary>
+/// <summary>Some routes of the registered modules behind API Gateway, wherever it hangs them: behind a stage, a base path, both or none.</summary>
 internal sealed class HttpFunction(
-    IConfiguration configuration, IReadOnlyList<Route> routes, Func<CancellationToken, Task> initialize, TimeProvider timeProvider) : IFunction
+    IConfiguration configuration, IServiceProvider services, Func<ApiRoute, bool> serves, Func<CancellationToken, Task> initialize) : IFunction
 {
     private static readonly TimeSpan _soon = TimeSpan.FromSeconds(1);
 
+    private readonly List<ApiRoute> _routes = [.. services.GetServices<ApiRoute>().Where(serves)];
+    private readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
     private readonly Users _users = Users.Parse(configuration);
-    private readonly Cors _cors = Cors.Parse(configuration["ALLOWED_ORIGINS"]);
+    private readonly Cors _cors = Cors.Parse(configuration["ALLOWED_ORIGINS"], services.GetServices<ApiRoute>());
 
     public Task InitializeAsync(CancellationToken cancellationToken) => initialize(cancellationToken);
 
     public async Task<ReadOnlyMemory<byte>> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         using var request = ApiGatewayRequest.Parse(invocation.Event);
-        var id = "";
-        var matching = routes.Where(route => route.Matches(request.Path, out id)).ToList();
+        var matching = _routes.FindAll(route => route.Matches(request.Path, out _));
         if (matching is [])
             return ApiGatewayResponse.Of(404, []);
         var cors = _cors.HeadersOf(request);
@@ -25,37 +27,39 @@ internal sealed class HttpFunction(
             return ApiGatewayResponse.Of(204, cors);
         if (matching.Find(route => route.Method == request.Method) is not { } found)
             return ApiGatewayResponse.Of(405, [new("Allow", AllowedMethods(matching))]);
-        return ApiGatewayResponse.Of(await AnswerAsync(found, id, request, invocation.Deadline, cancellationToken), cors);
+        return ApiGatewayResponse.Of(await AnswerAsync(found, request, invocation.Deadline, cancellationToken), cors);
     }
 
-    private async Task<PlaidLinkResponse> AnswerAsync(
-        Route route, string id, ApiGatewayRequest request, DateTimeOffset deadline, CancellationToken cancellationToken)
+    private async Task<ApiResponse> AnswerAsync(
+        ApiRoute route, ApiGatewayRequest request, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
-        var (user, refusal) = _users.Find(request);
+        route.Matches(request.Path, out var values);
+        var (user, refusal) = route.IsAnonymous ? ("", null) : _users.Find(request);
         if (user is null)
             return refusal!;
         if (request.Body() is not { } body)
-            return PlaidLinkResponse.Problem(400, "invalid_request", "The body is not what the request says it is.");
+            return ApiResponse.Problem(400, "invalid_request", "The body is not what the request says it is.");
         try
         {
-            return await route.Handle(
-                new PlaidLinkRequest
+            return await services.GetRequiredService<ApiDispatcher>().AnswerAsync(
+                route,
+                new ApiRequest
                 {
                     UserId = user,
                     Path = request.Path,
+                    RouteValues = values,
                     ContentType = request.Header("Content-Type"),
                     Body = body,
-                    TimeLeft = deadline == DateTimeOffset.MaxValue ? null : deadline - timeProvider.GetUtcNow(),
+                    TimeLeft = deadline == DateTimeOffset.MaxValue ? null : deadline - _time.GetUtcNow(),
                 },
-                id,
                 cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return PlaidLinkResponse.Problem(503, TokenExchangeErrorCodes.TooLittleTime, "This took longer than it may. Send the request again.", _soon);
+            return ApiResponse.Problem(503, TokenExchangeErrorCodes.TooLittleTime, "This took longer than it may. Send the request again.", _soon);
         }
     }
 
-    private string AllowedMethods(List<Route> matching) =>
+    private string AllowedMethods(List<ApiRoute> matching) =>
         string.Join(", ", matching.Select(route => route.Method).Concat(_cors.IsOn ? ["OPTIONS"] : []).Order(StringComparer.Ordinal));
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>Who calls: whom API Gateway's authorizer vouches for, or the one user of a demo; nobody else, and never the body.</summary>
 internal sealed class Users(string claim, string? singleUserId)
@@ -21,15 +21,15 @@ internal sealed class Users(string claim, string? singleUserId)
     }
 
     /// <summary>The user's id, or the refusal.</summary>
-    public (string? Id, PlaidLinkResponse? Refusal) Find(ApiGatewayRequest request)
+    public (string? Id, ApiResponse? Refusal) Find(ApiGatewayRequest request)
     {
         if (singleUserId is not null)
             return (singleUserId, null);
         if (!request.IsAuthorized)
-            return (null, PlaidLinkResponse.Problem(401, "unauthenticated", "Sign in first."));
+            return (null, ApiResponse.Problem(401, "unauthenticated", "Sign in first."));
         return request.Claim(claim) is { } id && !string.IsNullOrWhiteSpace(id)
             ? (id, null)
-            : (null, PlaidLinkResponse.Problem(
+            : (null, ApiResponse.Problem(
                 403, "user_id_missing", $"This sign-in carries no user id (claim {claim}). The service's operator can name another claim in USER_CLAIM."));
     }
 

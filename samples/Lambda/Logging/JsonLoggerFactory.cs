@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>
 /// One line of JSON for each entry, as CloudWatch Logs Insights and Lambda's advanced logging controls read it. Takes the place

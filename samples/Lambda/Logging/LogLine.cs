@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>An entry of the log. Of an exception it prints types and frames, and the message only where that is known to be fit for print.</summary>
 internal sealed record LogLine(string Timestamp, LogLevel Level, string? RequestId, string Category, string Message, Exception? Exception)

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>An error as Lambda and X-Ray take it. Whoever invoked the function sees it, so only messages that are meant for that are in it.</summary>
 internal sealed record FunctionError(string Type, string Message)

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>One event to answer.</summary>
 internal readonly record struct Invocation

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace BudgetTracker.Plaid.Samples.Lambda;
+namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>
 /// A custom runtime: start, then one event after the other for as long as Lambda keeps the process. Amazon.Lambda.RuntimeSupport
@@ -12,7 +12,7 @@ internal sealed partial class RuntimeLoop(RuntimeApi api, JsonLoggerFactory logg
     // To send an answer that says that the time is over.
     private static readonly TimeSpan _timeToAnswer = TimeSpan.FromMilliseconds(500);
 
-    private readonly ILogger _logger = loggers.CreateLogger("BudgetTracker.Plaid.Samples.Lambda");
+    private readonly ILogger _logger = loggers.CreateLogger("BudgetTracker.Samples.Lambda");
 
     /// <returns>The exit code, where the function cannot start; otherwise it never returns.</returns>
     public async Task<int> RunAsync(Func<IFunction> create, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 internal sealed record StateResponse(IReadOnlyList<EmulatedItem> Items, IReadOnlyDictionary<string, int> Calls);
 

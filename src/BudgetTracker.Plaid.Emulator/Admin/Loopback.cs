@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 internal static class Loopback
 {

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <seealso href="https://plaid.com/docs/api/accounts/#accountsget"/>
 internal static class AccountsGet

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>An answer before it is sent.</summary>
 internal sealed record ApiAnswer(int Status, ReadOnlyMemory<byte> Body, string ContentType = "application/json")

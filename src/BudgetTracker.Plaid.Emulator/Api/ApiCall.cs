@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>One request as a handler sees it.</summary>
 internal sealed record ApiCall(ApiFields Fields, EmulatorState State, Emulation Emulation, Uri BaseAddress, string RequestId)

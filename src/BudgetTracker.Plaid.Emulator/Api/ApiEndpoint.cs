@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The way of every API call: read, count, fault before, handle, fault after, record, answer.</summary>
 internal sealed class ApiEndpoint<TResponse>(

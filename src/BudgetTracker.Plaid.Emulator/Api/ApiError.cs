@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Plaid's error body.</summary>
 /// <seealso href="https://plaid.com/docs/errors/"/>

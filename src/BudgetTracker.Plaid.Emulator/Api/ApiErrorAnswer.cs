@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 internal static class ApiErrorAnswer
 {

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Ends a handler with an error answer.</summary>
 internal sealed class ApiException(ApiError error, int status = StatusCodes.Status400BadRequest) : Exception(error.ErrorMessage)

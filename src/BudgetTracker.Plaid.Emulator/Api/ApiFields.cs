@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>
 /// Reads a request body and collects what is wrong with it, so that one answer names every missing field, as Plaid's does.

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The credentials that calls have to carry, in headers or in the body.</summary>
 internal sealed class ApiKeys(string? clientId, string? secret)

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Every route of Plaid's API that the emulator knows.</summary>
 internal static class ApiRoutes

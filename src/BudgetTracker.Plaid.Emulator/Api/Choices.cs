@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 internal static class Choices
 {

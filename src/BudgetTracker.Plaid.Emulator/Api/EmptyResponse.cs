@@ -1,3 +1,3 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 internal sealed record EmptyResponse(string RequestId);

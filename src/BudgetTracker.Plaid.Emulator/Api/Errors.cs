@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The errors the routes answer with.</summary>
 /// <seealso href="https://plaid.com/docs/errors/"/>

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <seealso href="https://plaid.com/docs/api/institutions/#institutionsget_by_id"/>
 internal static class InstitutionsGetById
@@ -25,5 +25,5 @@ internal sealed record InstitutionView(
     string? Url, string? PrimaryColor, string? Logo, IReadOnlyList<string> RoutingNumbers, IReadOnlyList<string> DtcNumbers, bool Oauth)
 {
     public static InstitutionView Of(Institution institution) => new(
-        institution.Id, institution.Name, Emulator.Institution.Products, [institution.Country], null, institution.Color, null, [], [], institution.OAuth);
+        institution.Id, institution.Name, BudgetTracker.Institution.Products, [institution.Country], null, institution.Color, null, [], [], institution.OAuth);
 }

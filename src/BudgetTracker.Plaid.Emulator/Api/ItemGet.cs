@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <seealso href="https://plaid.com/docs/api/items/#itemget"/>
 internal static class ItemGet

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Plaid's <c>Item</c> object. Only <c>/item/get</c> tells when it was created.</summary>
 internal sealed record ItemView(

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>A session as <c>/link/token/get</c> reports it.</summary>
 internal sealed record LinkSessionView(

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The validated body of <c>/link/token/create</c>.</summary>
 internal sealed record LinkTokenCreateRequest
@@ -81,7 +81,7 @@ internal sealed record LinkTokenCreateRequest
         WebhookAddress.Check(fields, "webhook", Webhook);
         RedirectUris.Check(fields, RedirectUri, redirectUris);
         foreach (var name in (string[])["required_if_supported_products", "optional_products", "additional_consented_products"])
-            Emulator.Products.Check(fields.OptionalList(name) ?? []);
+            BudgetTracker.Products.Check(fields.OptionalList(name) ?? []);
         if (fields.OptionalFlag("enable_multi_item_link"))
             fields.Invalid("enable_multi_item_link is not supported by this emulator");
         fields.Ignore(

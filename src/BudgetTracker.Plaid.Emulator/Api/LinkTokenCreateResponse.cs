@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 internal sealed record LinkTokenCreateResponse(
     string LinkToken,

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Time stamps as Plaid writes them: UTC, whole seconds, <c>Z</c>.</summary>
 internal sealed class PlaidTimeConverter : JsonConverter<DateTimeOffset>

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <seealso href="https://plaid.com/docs/link/oauth/#create-and-register-a-redirect-uri"/>
 internal static class RedirectUris

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <seealso href="https://plaid.com/docs/api/sandbox/#sandboxitemreset_login"/>
 internal static class SandboxItemResetLogin

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <seealso href="https://plaid.com/docs/api/sandbox/#sandboxpublic_tokencreate"/>
 internal static class SandboxPublicTokenCreate

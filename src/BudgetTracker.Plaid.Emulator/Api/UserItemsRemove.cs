@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Removes items without their access tokens: all of them or none.</summary>
 /// <seealso href="https://plaid.com/docs/api/users/#useritemsremove"/>

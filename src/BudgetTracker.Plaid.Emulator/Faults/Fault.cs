@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>
 /// Something that goes wrong with a call, before or after the emulator did the work. Refine one with a <c>with</c>

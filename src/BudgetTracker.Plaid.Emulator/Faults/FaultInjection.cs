@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 internal static class FaultInjection
 {

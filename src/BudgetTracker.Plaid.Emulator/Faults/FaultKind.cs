@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>What a <see cref="Fault"/> does to a call.</summary>
 public enum FaultKind

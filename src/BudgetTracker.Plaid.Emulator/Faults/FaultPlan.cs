@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The faults that calls meet, by route. Safe to change while calls run.</summary>
 public sealed class FaultPlan

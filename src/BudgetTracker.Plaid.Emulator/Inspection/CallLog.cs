@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Counts every call and keeps the latest ones.</summary>
 internal sealed class CallLog(Action<RecordedCall>? onCall)

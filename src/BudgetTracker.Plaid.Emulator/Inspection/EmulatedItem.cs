@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>An item as the emulator knows it at the moment of asking.</summary>
 public sealed record EmulatedItem

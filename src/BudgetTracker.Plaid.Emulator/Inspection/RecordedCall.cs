@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>A call of an API route and what it was answered. Bodies are verbatim and carry the emulator's tokens.</summary>
 /// <param name="Path">The route, for example <c>/item/get</c>.</param>

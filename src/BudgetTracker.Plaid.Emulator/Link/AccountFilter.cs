@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <seealso href="https://plaid.com/docs/api/link/#link-token-create-request-account-filters"/>
 internal static class AccountFilter

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The files of the Link stand-in, embedded in the assembly.</summary>
 internal static class LinkAssets

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>What the Link dialog does to the state. Call under the state's gate.</summary>
 internal sealed class LinkFlow(Emulation emulation)

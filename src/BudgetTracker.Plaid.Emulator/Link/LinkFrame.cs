@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The steps of the dialog, as its frame asks for them.</summary>
 internal sealed class LinkFrame(Emulation emulation)

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 // What the dialog's frame and the emulator say to each other; Plaid's own frame speaks a protocol it does not publish.
 

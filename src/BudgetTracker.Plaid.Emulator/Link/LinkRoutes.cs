@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>
 /// The Link stand-in: the script at the path of Plaid's CDN, the frame it opens and the frame's own calls. Those stay

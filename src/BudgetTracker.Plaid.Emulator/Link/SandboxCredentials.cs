@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The sign-ins that the Sandbox's banks accept.</summary>
 /// <seealso href="https://plaid.com/docs/sandbox/test-credentials/"/>

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>An account as <c>user_good</c> has them in Plaid's Sandbox.</summary>
 internal sealed record Account(

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The closed lists of values that requests may name.</summary>
 /// <seealso href="https://plaid.com/docs/api/link/#linktokencreate"/>

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>
 /// Everything the emulator remembers. Handlers run one at a time under <see cref="Gate"/>, so nothing here needs a lock of

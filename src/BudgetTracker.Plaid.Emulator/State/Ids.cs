@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Identifiers that look like Plaid's; all of them are case-sensitive.</summary>
 internal static class Ids

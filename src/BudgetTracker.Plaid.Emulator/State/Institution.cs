@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>A bank of Plaid's Sandbox.</summary>
 /// <seealso href="https://plaid.com/docs/sandbox/institutions/"/>

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>A public token on its way from Link to the exchange.</summary>
 internal sealed class IssuedPublicToken

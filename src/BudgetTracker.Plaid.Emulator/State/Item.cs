@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>A linked login. Exists from the moment Link succeeds, exchanged or not, until it is removed.</summary>
 internal sealed class Item

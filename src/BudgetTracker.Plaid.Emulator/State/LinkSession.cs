@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>One opening of the Link dialog.</summary>
 internal sealed class LinkSession

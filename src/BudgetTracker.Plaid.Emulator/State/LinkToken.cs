@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>What <c>/link/token/create</c> was asked for.</summary>
 internal sealed class LinkToken

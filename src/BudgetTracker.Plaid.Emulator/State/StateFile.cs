@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>
 /// Keeps the state in a file. What a call changed is on disk before the call is answered, and a crash at any moment leaves

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>The state as a document, and back. Tokens that have expired are left out.</summary>
 internal static class StateMapping

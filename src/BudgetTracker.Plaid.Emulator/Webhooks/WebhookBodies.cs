@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>What each webhook says.</summary>
 /// <seealso href="https://plaid.com/docs/api/webhooks/"/>

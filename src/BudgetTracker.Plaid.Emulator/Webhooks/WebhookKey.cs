@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Signs webhooks with ES256; made anew for each emulator that has no <see cref="StateFile"/>.</summary>
 /// <seealso href="https://plaid.com/docs/api/webhooks/webhook-verification/"/>

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Webhooks on their way out, delivered one after the other by <see cref="WebhookSender"/>.</summary>
 internal sealed partial class WebhookQueue(PlaidEmulatorOptions options, ILogger logger)

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace BudgetTracker.Plaid.Emulator;
+namespace BudgetTracker;
 
 /// <summary>Posts each webhook once; Plaid's repetitions after a failure are left out.</summary>
 internal sealed partial class WebhookSender(Emulation emulation, ILogger<WebhookSender> logger) : BackgroundService

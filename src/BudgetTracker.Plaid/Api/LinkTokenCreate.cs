@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>Body of <c>/link/token/create</c>. Null is "not sent".</summary>
 /// <seealso href="https://plaid.com/docs/api/link/#linktokencreate"/>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>Answer of <c>/link/token/get</c>.</summary>
 /// <seealso href="https://plaid.com/docs/api/link/#linktokenget"/>

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>What an answer means: the response, Plaid's error, or nothing usable.</summary>
 internal static class PlaidAnswer
@@ -12,26 +13,28 @@ internal static class PlaidAnswer
     /// <summary>The response that <paramref name="body"/> holds.</summary>
     /// <exception cref="PlaidApiException">The body is Plaid's error.</exception>
     /// <exception cref="PlaidTransportException">The body is neither; what it holds is told to nobody.</exception>
-    public static IPlaidResponse Read(PlaidEndpoint endpoint, int status, TimeSpan? retryAfter, ReadOnlySpan<byte> body)
+    public static TResponse Read<TRequest, TResponse>(
+        PlaidCall<TRequest, TResponse> call, int status, TimeSpan? retryAfter, ReadOnlySpan<byte> body)
+        where TResponse : class, IPlaidResponse
     {
         if (status is >= 200 and < 300)
         {
-            return TryRead(body, endpoint.ReadAnswer)
-                ?? throw new PlaidTransportException(endpoint.Path, $"{status} with a body that is not the JSON expected", mayHaveBeenProcessed: true);
+            return TryRead(body, call.Response)
+                ?? throw new PlaidTransportException(call.Path, $"{status} with a body that is not the JSON expected", mayHaveBeenProcessed: true);
         }
 
         if (status >= 400
-            && TryRead(body, static body => JsonSerializer.Deserialize(body, PlaidJsonContext.Default.PlaidErrorResponse)) is { ErrorType: { } type, ErrorCode: { } code } error
+            && TryRead(body, PlaidJson.Default.PlaidErrorResponse) is { ErrorType: { } type, ErrorCode: { } code } error
             && IsIdentifier(type) && IsIdentifier(code))
         {
-            throw new PlaidApiException(endpoint.Path, status, type, code, Identifier(error.RequestId))
+            throw new PlaidApiException(call.Path, status, type, code, Identifier(error.RequestId))
             {
                 DisplayMessage = error.DisplayMessage,
                 RetryAfter = retryAfter,
             };
         }
 
-        throw new PlaidTransportException(endpoint.Path, $"{status} without Plaid's error body", mayHaveBeenProcessed: true)
+        throw new PlaidTransportException(call.Path, $"{status} without Plaid's error body", mayHaveBeenProcessed: true)
         {
             IsTransient = status is 408 or 429 or >= 500,
             RetryAfter = retryAfter,
@@ -44,12 +47,12 @@ internal static class PlaidAnswer
     private static bool IsIdentifier(string? value) =>
         value is { Length: > 0 and <= 128 } && !value.AsSpan().ContainsAnyExcept(_identifierCharacters);
 
-    private static T? TryRead<T>(ReadOnlySpan<byte> body, Func<ReadOnlySpan<byte>, T?> read)
+    private static T? TryRead<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return read(body);
+            return JsonSerializer.Deserialize(body, type);
         }
         catch (JsonException)
         {

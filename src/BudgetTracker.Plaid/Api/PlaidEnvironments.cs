@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>Plaid's environments and their hosts: the one place that knows either.</summary>
 /// <seealso href="https://plaid.com/docs/api/#api-host"/>
@@ -23,12 +23,12 @@ internal static class PlaidEnvironments
     };
 
     /// <summary>Where an environment is reached.</summary>
-    /// <exception cref="PlaidConfigurationException">There is no such environment.</exception>
+    /// <exception cref="BudgetTrackerConfigurationException">There is no such environment.</exception>
     public static PlaidAddresses AddressesOf(string environment)
     {
         var normalized = Normalize(environment);
         return Check(normalized, "PLAID_ENV (or Plaid:Environment)") is { } problem
-            ? throw new PlaidConfigurationException(problem)
+            ? throw new BudgetTrackerConfigurationException(problem)
             : normalized == Production ? _production : _sandbox;
     }
 }

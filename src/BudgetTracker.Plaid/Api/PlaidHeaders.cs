@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>The headers of every call. Credentials travel here and nowhere else: bodies get logged, headers do not.</summary>
 /// <seealso href="https://plaid.com/docs/api/#api-protocols-and-headers"/>
@@ -24,7 +24,7 @@ internal static class PlaidHeaders
         // The HTTP stack would say so too, but only once connected, and with the value in its message.
         if (value.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            throw new PlaidConfigurationException(
+            throw new BudgetTrackerConfigurationException(
                 $"The value of {name} holds white space or a character that no header can carry. Copy the keys from the Plaid Dashboard again.");
         }
 

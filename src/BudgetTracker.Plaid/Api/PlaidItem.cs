@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>An Item: one person's login at one institution.</summary>
 /// <seealso href="https://plaid.com/docs/api/items/#itemget"/>

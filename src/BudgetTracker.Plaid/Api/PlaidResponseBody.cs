@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>The bytes of an answer, in a pooled buffer that is cleared on return because answers carry tokens.</summary>
 internal readonly struct PlaidResponseBody : IDisposable

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>When a failed call that is safe to repeat is made again: exponential backoff with full jitter, and Plaid's Retry-After.</summary>
 internal static class PlaidRetry

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>What can happen to an exchange.</summary>
 internal enum ExchangeEvent
@@ -67,7 +67,7 @@ internal static class ExchangeStateMachine
         ?? throw new InvalidOperationException($"{@event} cannot happen to an exchange that is {from}.");
 
     /// <summary>What a failed call to Plaid means to the attempt that made it.</summary>
-    public static ExchangeEvent EventOf(PlaidException failure, int attempt) => failure switch
+    public static ExchangeEvent EventOf(BudgetTrackerException failure, int attempt) => failure switch
     {
         PlaidApiException { ErrorCode: PlaidErrorCodes.InvalidPublicToken } =>
             attempt > 1 ? ExchangeEvent.RefusedLater : ExchangeEvent.RefusedAtFirst,

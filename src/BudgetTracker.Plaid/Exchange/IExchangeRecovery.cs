@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>
 /// Finishes what a killed process, a lost answer or an unreachable database left behind. Any number of hosts may run it at once;
@@ -11,15 +11,15 @@ public interface IExchangeRecovery
     /// 30 minutes are over, and erases such tokens.
     /// </summary>
     /// <returns>How many exchanges it took up.</returns>
-    /// <exception cref="TokenStoreException">The database did not do its part.</exception>
+    /// <exception cref="DatabaseException">The database did not do its part.</exception>
     Task<int> SweepAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Where <see cref="PlaidOptions.ReconcileItems"/> is on: removes at Plaid the Items of this library's users that no row owns and
-    /// that have been known for longer than <see cref="PlaidOptions.ReconcileGrace"/>. Nobody can use such an Item, and it is billed.
+    /// Where <see cref="PlaidLinkOptions.ReconcileItems"/> is on: removes at Plaid the Items of this library's users that no row owns and
+    /// that have been known for longer than <see cref="PlaidExchangeOptions.ReconcileGrace"/>. Nobody can use such an Item, and it is billed.
     /// </summary>
     /// <returns>How many Items it removed.</returns>
-    /// <exception cref="TokenStoreException">The database did not do its part.</exception>
+    /// <exception cref="DatabaseException">The database did not do its part.</exception>
     /// <exception cref="PlaidApiException">Plaid answered for some user with an error, for example because its user API is not enabled; the others are done.</exception>
     /// <exception cref="PlaidTransportException">Plaid gave no usable answer for some user; the others are done.</exception>
     Task<int> ReconcileAsync(CancellationToken cancellationToken = default);

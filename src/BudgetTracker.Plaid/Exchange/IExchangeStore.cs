@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>The exchanges in the database: every transition of the state machine is one committed statement.</summary>
 internal interface IExchangeStore
@@ -10,7 +10,7 @@ internal interface IExchangeStore
     Task<ExchangeClaim> ClaimAsync(NewExchange exchange, CancellationToken cancellationToken);
 
     /// <summary>Takes up exchanges of unknown outcome and those whose lease ran out, of any user; each goes to one caller only.</summary>
-    Task<IReadOnlyList<ExchangeAttempt>> TakeUpAsync(string environment, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ExchangeAttempt>> TakeUpAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>Stores the item and ends the attempt as <see cref="ExchangeStates.Active"/>, both or neither.</summary>
     Task<CompleteOutcome> CompleteAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken);
@@ -19,27 +19,26 @@ internal interface IExchangeStore
     Task<bool> EndAsync(ExchangeAttempt attempt, ExchangeEnd end, CancellationToken cancellationToken);
 
     /// <summary>A user's exchange, or null.</summary>
-    Task<ExchangeAttempt?> FindAsync(string environment, string userId, Guid id, CancellationToken cancellationToken);
+    Task<ExchangeAttempt?> FindAsync(string userId, Guid id, CancellationToken cancellationToken);
 
     /// <summary>
     /// Ends exchanges whose public token is older than <paramref name="publicTokenLife"/>, erases such tokens, and gives suspects
     /// up that are older than <paramref name="grace"/>.
     /// </summary>
-    Task ExpireAsync(string environment, TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken);
+    /// <returns>The age of the oldest exchange that is still open; zero where none is.</returns>
+    Task<TimeSpan> ExpireAsync(TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken);
 }
 
 /// <summary>A public token to claim.</summary>
 /// <param name="Id">Id of the row, where this claim makes it.</param>
-/// <param name="Environment">Plaid's environment.</param>
 /// <param name="UserId">The user.</param>
 /// <param name="PublicTokenSha256">What finds the token again.</param>
 /// <param name="PublicTokenSealed">The token itself, for recovery.</param>
 /// <param name="Fingerprint">What is linked, to find duplicates; null to allow them.</param>
-internal sealed record NewExchange(
-    Guid Id, string Environment, string UserId, byte[] PublicTokenSha256, byte[] PublicTokenSealed, byte[]? Fingerprint = null)
+internal sealed record NewExchange(Guid Id, string UserId, byte[] PublicTokenSha256, byte[] PublicTokenSealed, byte[]? Fingerprint = null)
 {
     /// <summary>The attempt that a new row begins.</summary>
-    public ExchangeAttempt ToAttempt() => new(Id, Environment, UserId, ExchangeStates.Exchanging, Fence: 1, Attempt: 1, ItemId: null, IsHeld: true)
+    public ExchangeAttempt ToAttempt() => new(Id, UserId, ExchangeStates.Exchanging, Fence: 1, Attempt: 1, ItemId: null, IsHeld: true)
     {
         PublicTokenSealed = PublicTokenSealed,
     };
@@ -49,8 +48,7 @@ internal sealed record NewExchange(
 internal sealed record ExchangeClaim(ExchangeAttempt? Attempt, string? DuplicateItemId = null);
 
 /// <summary>A row of <c>plaid_exchange</c>; held where this caller may call Plaid under its fence.</summary>
-internal sealed record ExchangeAttempt(
-    Guid Id, string Environment, string UserId, string State, int Fence, int Attempt, string? ItemId, bool IsHeld)
+internal sealed record ExchangeAttempt(Guid Id, string UserId, string State, int Fence, int Attempt, string? ItemId, bool IsHeld)
 {
     public string? ErrorCode { get; init; }
 
@@ -59,13 +57,14 @@ internal sealed record ExchangeAttempt(
 
     /// <summary>The item that this attempt has just stored, where it is known whole.</summary>
     public LinkedItem? NewItem { get; init; }
+
+    /// <summary>What the public token of an exchange is sealed for.</summary>
+    public static SealContext SealContextOf(string environment, string userId, Guid exchangeId) =>
+        new("public_token", environment, userId, exchangeId, ItemId: null);
 }
 
 /// <summary>How an attempt ends, other than with an item of its own.</summary>
 internal sealed record ExchangeEnd(string State, bool CountsAsAttempt, string? ErrorCode = null, string? RequestId = null, string? ItemId = null);
-
-/// <summary>What <see cref="IExchangeStore.CompleteAsync"/> is given.</summary>
-internal sealed record Completion(ExchangeAttempt Attempt, ItemRow Row, string? RequestId);
 
 /// <summary>What became of <see cref="IExchangeStore.CompleteAsync"/>.</summary>
 /// <param name="Stored">The item is stored and the attempt is active.</param>

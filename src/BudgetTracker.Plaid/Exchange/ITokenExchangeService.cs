@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>The second half of Link: turns a public token into a stored, encrypted access token, exactly once.</summary>
 public interface ITokenExchangeService
@@ -18,11 +18,11 @@ public interface ITokenExchangeService
     /// <exception cref="TokenExchangeException">The exchange ended without an item; <see cref="TokenExchangeException.Code"/> says why.</exception>
     /// <exception cref="PlaidApiException">Plaid refused or could not serve the call; the token was not spent.</exception>
     /// <exception cref="PlaidTransportException">Plaid was not reached; the token was not spent.</exception>
-    /// <exception cref="TokenStoreException">The database could not take the claim; the token was not spent.</exception>
+    /// <exception cref="DatabaseException">The database could not take the claim; the token was not spent.</exception>
     Task<TokenExchange> ExchangeAsync(TokenExchangeRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>An exchange of this user's, or null.</summary>
-    /// <exception cref="TokenStoreException">The database could not be read.</exception>
+    /// <exception cref="DatabaseException">The database could not be read.</exception>
     Task<TokenExchange?> FindAsync(string userId, Guid exchangeId, CancellationToken cancellationToken = default);
 }
 
@@ -35,7 +35,7 @@ public sealed record TokenExchangeRequest
     /// <summary>The token from Link's <c>onSuccess</c>.</summary>
     public required PublicToken PublicToken { get; init; }
 
-    /// <summary>The link token that Link was opened with; needed where <see cref="PlaidOptions.RequireLinkToken"/> is on.</summary>
+    /// <summary>The link token that Link was opened with; needed where <see cref="PlaidLinkOptions.RequireLinkToken"/> is on.</summary>
     public string? LinkToken { get; init; }
 
     /// <summary>How long the host lets this request live; with less than 10 s nothing is begun. Default: null, no limit.</summary>

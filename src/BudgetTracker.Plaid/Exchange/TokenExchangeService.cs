@@ -1,31 +1,27 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <inheritdoc cref="ITokenExchangeService"/>
 /// <remarks>
 /// The protocol, step by step: claim the token in a committed row; ask Plaid once; seal locally; store the item and end the
 /// attempt in one statement. Whatever dies in between leaves a row that says how far it came.
 /// </remarks>
-internal sealed partial class TokenExchangeService(
-    IPlaidApi plaid,
+internal sealed class TokenExchangeService(
     IExchangeStore exchanges,
     IAccessTokenRepository items,
+    ItemDetails details,
     ITokenProtector protector,
-    ISecretProvider secrets,
+    IDataEnvironment environment,
     ExchangeRunner runner,
-    PublicTokenBinding binding,
-    IOptions<PlaidOptions> options,
-    TimeProvider timeProvider,
-    ILogger<TokenExchangeService> logger) : ITokenExchangeService
+    LinkTokenOwnership ownership,
+    IOptions<PlaidLinkOptions> link,
+    IOptions<PlaidExchangeOptions> options,
+    TimeProvider timeProvider) : ITokenExchangeService
 {
     private static readonly TimeSpan _leastTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan _detailsTimeout = TimeSpan.FromSeconds(10);
-
-    private readonly ILogger _logger = logger;
 
     public async Task<TokenExchange> ExchangeAsync(TokenExchangeRequest request, CancellationToken cancellationToken = default)
     {
@@ -34,30 +30,31 @@ internal sealed partial class TokenExchangeService(
         if (request.TimeLeft < _leastTime)
             throw TokenExchangeException.TooLittleTime();
 
-        var environment = (await secrets.GetPlaidCredentialsAsync(cancellationToken).ConfigureAwait(false)).Environment;
-        using var sealer = await protector.PrepareAsync(environment, request.UserId, cancellationToken).ConfigureAwait(false);
-        var metadata = options.Value.RequireLinkToken
-            ? await binding.VerifyAsync(request, environment, cancellationToken).ConfigureAwait(false)
-            : request.Metadata;
+        var name = await environment.GetNameAsync(cancellationToken).ConfigureAwait(false);
+        using var sealer = await protector.PrepareAsync(name, request.UserId, cancellationToken).ConfigureAwait(false);
+        var metadata = request.Metadata;
+        if (link.Value.RequireLinkToken)
+        {
+            // A forged or stolen public token gets the answer of an unknown one, and is not spent.
+            metadata = await ownership.FindLinkedAsync(request.UserId, request.LinkToken, request.PublicToken, cancellationToken).ConfigureAwait(false)
+                ?? throw TokenExchangeException.UnknownPublicToken();
+        }
 
-        // Measured from before the claim, so that this clock's idea of the lease ends before the database's.
         var claimedAt = timeProvider.GetTimestamp();
-        var exchange = NewExchange(request, metadata, environment, sealer);
-        var claim = await exchanges.ClaimAsync(exchange, cancellationToken).ConfigureAwait(false);
+        var claim = await exchanges.ClaimAsync(NewExchange(request, metadata, name, sealer), cancellationToken).ConfigureAwait(false);
         if (claim.Attempt is not { } attempt)
             throw TokenExchangeException.Duplicate(claim.DuplicateItemId!);
         if (attempt.UserId != request.UserId)
             throw TokenExchangeException.UnknownPublicToken();
         if (attempt.IsHeld)
-            attempt = await runner.RunAsync(attempt, request.PublicToken, metadata, sealer, claimedAt).ConfigureAwait(false);
+            attempt = await runner.RunAsync(new(attempt, request.PublicToken, metadata, name, sealer, claimedAt)).ConfigureAwait(false);
         return await ResultAsync(attempt, metadata, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<TokenExchange?> FindAsync(string userId, Guid exchangeId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(userId);
-        var environment = (await secrets.GetPlaidCredentialsAsync(cancellationToken).ConfigureAwait(false)).Environment;
-        var attempt = await exchanges.FindAsync(environment, userId, exchangeId, cancellationToken).ConfigureAwait(false);
+        var attempt = await exchanges.FindAsync(userId, exchangeId, cancellationToken).ConfigureAwait(false);
         return attempt is null ? null : await ResultAsync(attempt, metadata: null, cancellationToken).ConfigureAwait(false);
     }
 
@@ -82,46 +79,20 @@ internal sealed partial class TokenExchangeService(
             return stored;
         var found = await items.GetAsync(attempt.UserId, attempt.ItemId!, cancellationToken).ConfigureAwait(false)
             ?? throw TokenExchangeException.RelinkRequired();
-        var item = found.Item;
-        if (item is { Institution: not null, Accounts: not [] } || metadata is { Institution: not null, Accounts: not [] })
-            return item;
-
-        using var timeout = new CancellationTokenSource(_detailsTimeout, timeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            var answer = await plaid.GetAccountsAsync(found.AccessToken, linked.Token).ConfigureAwait(false);
-            var institution = answer.Item.InstitutionId is null && answer.Item.InstitutionName is null
-                ? item.Institution
-                : new LinkInstitution { InstitutionId = answer.Item.InstitutionId, Name = answer.Item.InstitutionName };
-            // In the order of the table, so that the same token again gives the same answer.
-            List<LinkAccount> accounts = [.. answer.Accounts.OrderBy(account => account.Name, StringComparer.Ordinal).ThenBy(account => account.AccountId, StringComparer.Ordinal).Select(account => new LinkAccount
-            {
-                Id = account.AccountId, Name = account.Name, Mask = account.Mask, Type = account.Type, Subtype = account.Subtype,
-            })];
-            await items.SetDetailsAsync(attempt.UserId, item.ItemId, institution, accounts, linked.Token).ConfigureAwait(false);
-            return item with { Institution = institution, Accounts = accounts };
-        }
-        catch (Exception exception) when (exception is PlaidException || (exception is OperationCanceledException && timeout.IsCancellationRequested))
-        {
-            LogDetailsMissing(exception, item.ItemId);
-            return item;
-        }
+        return found.Item is { Institution: not null, Accounts: not [] } || metadata is { Institution: not null, Accounts: not [] }
+            ? found.Item
+            : await details.CompleteAsync(found.Item, found.AccessToken, cancellationToken).ConfigureAwait(false);
     }
 
-    private NewExchange NewExchange(TokenExchangeRequest request, LinkMetadata? metadata, string environment, TokenSealer sealer)
+    private NewExchange NewExchange(TokenExchangeRequest request, LinkMetadata? metadata, string name, TokenSealer sealer)
     {
         var id = Guid.CreateVersion7(timeProvider.GetUtcNow());
         var publicToken = request.PublicToken.Reveal();
         return new NewExchange(
             id,
-            environment,
             request.UserId,
             SHA256.HashData(Encoding.UTF8.GetBytes(publicToken)),
-            sealer.Seal(publicToken, ExchangeRecovery.Context(environment, request.UserId, id)),
+            sealer.Seal(publicToken, ExchangeAttempt.SealContextOf(name, request.UserId, id)),
             options.Value.AllowDuplicateItems || metadata is null ? null : ItemFingerprint.Of(metadata.Institution, metadata.Accounts));
     }
-
-    [LoggerMessage(LogLevel.Warning, "Item {ItemId} is linked, but Plaid did not give its institution and accounts; they are asked for again when they are next needed.")]
-    private partial void LogDetailsMissing(Exception exception, string itemId);
 }

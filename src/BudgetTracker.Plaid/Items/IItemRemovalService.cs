@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>Removes a linked item at Plaid and then here, so that no token is dropped while Plaid still bills its Item.</summary>
 public interface IItemRemovalService
@@ -10,6 +10,6 @@ public interface IItemRemovalService
     /// <exception cref="ItemNotFoundException">The user has no such item.</exception>
     /// <exception cref="PlaidApiException">Plaid answered with another error.</exception>
     /// <exception cref="PlaidTransportException">Plaid gave no usable answer.</exception>
-    /// <exception cref="TokenStoreException">The database failed.</exception>
+    /// <exception cref="DatabaseException">The database failed.</exception>
     Task RemoveAsync(string userId, string itemId, CancellationToken cancellationToken = default);
 }

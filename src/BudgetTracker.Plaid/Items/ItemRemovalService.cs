@@ -1,12 +1,13 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <inheritdoc cref="IItemRemovalService"/>
-internal sealed class ItemRemovalService(IAccessTokenRepository repository, IPlaidApi plaid) : IItemRemovalService
+internal sealed class ItemRemovalService(IItemStore items, ItemTokens tokens, IPlaidItemApi plaid) : IItemRemovalService
 {
     public async Task RemoveAsync(string userId, string itemId, CancellationToken cancellationToken = default)
     {
-        var accessToken = await repository.BeginRemovalAsync(userId, itemId, cancellationToken).ConfigureAwait(false)
+        var found = await items.BeginRemovalAsync(userId, itemId, cancellationToken).ConfigureAwait(false)
             ?? throw new ItemNotFoundException(itemId);
+        var accessToken = await tokens.OpenAsync(found, cancellationToken).ConfigureAwait(false);
         try
         {
             await plaid.RemoveItemAsync(accessToken, cancellationToken).ConfigureAwait(false);
@@ -16,6 +17,6 @@ internal sealed class ItemRemovalService(IAccessTokenRepository repository, IPla
             // Removed before, by an answer that got lost or by the user at the bank.
         }
 
-        await repository.CompleteRemovalAsync(userId, itemId, cancellationToken).ConfigureAwait(false);
+        await items.CompleteRemovalAsync(userId, itemId, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>The first half of Link: tokens for the browser to open Plaid Link with.</summary>
 public interface ILinkTokenService
@@ -11,7 +11,7 @@ public interface ILinkTokenService
     Task<LinkToken> CreateAsync(LinkTokenRequest request, CancellationToken cancellationToken = default);
 }
 
-/// <summary>For whom a link token is, and what differs from <see cref="PlaidOptions"/>. Null means the options' value.</summary>
+/// <summary>For whom a link token is, and what differs from <see cref="PlaidLinkOptions"/>. Null means the options' value.</summary>
 /// <seealso href="https://plaid.com/docs/api/link/#linktokencreate"/>
 public sealed record LinkTokenRequest
 {

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>Lays a request's overrides over the options' defaults, and keeps to Plaid's rules that need no call.</summary>
 internal static class LinkTokenDefaults
@@ -6,7 +6,7 @@ internal static class LinkTokenDefaults
     private const int LongestClientName = 30;
     private const int MostDays = 730;
 
-    public static LinkTokenCreateRequest Apply(LinkTokenRequest request, PlaidOptions options, string environment)
+    public static LinkTokenCreateRequest Apply(LinkTokenRequest request, PlaidLinkOptions options, string environment)
     {
         if (request.ClientName is { Length: > LongestClientName })
             throw new ArgumentException($"ClientName is longer than {LongestClientName} characters; Plaid Link would show \"This Application\".", nameof(request));
@@ -74,7 +74,7 @@ internal static class LinkTokenDefaults
         };
     }
 
-    private static LinkTokenCreateHostedLink? HostedLink(PlaidOptions options) =>
+    private static LinkTokenCreateHostedLink? HostedLink(PlaidLinkOptions options) =>
         options.HostedLink ? new LinkTokenCreateHostedLink { CompletionRedirectUri = options.HostedLinkCompletionRedirectUri?.OriginalString } : null;
 
     private static IReadOnlyList<string>? NullIfEmpty(IReadOnlyList<string> values) => values is [] ? null : values;

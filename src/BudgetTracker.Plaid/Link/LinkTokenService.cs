@@ -1,32 +1,37 @@
 using Microsoft.Extensions.Options;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <inheritdoc cref="ILinkTokenService"/>
 internal sealed class LinkTokenService(
-    IPlaidApi plaid, IAccessTokenRepository repository, ISecretProvider secrets, PublicTokenBinding binding, IOptionsMonitor<PlaidOptions> options) : ILinkTokenService
+    IPlaidLinkApi plaid,
+    IPlaidUserApi users,
+    IAccessTokenRepository items,
+    LinkTokenOwnership ownership,
+    IDataEnvironment environment,
+    IOptionsMonitor<PlaidLinkOptions> options) : ILinkTokenService
 {
     public async Task<LinkToken> CreateAsync(LinkTokenRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentException.ThrowIfNullOrWhiteSpace(request.UserId, nameof(request));
-        var environment = (await secrets.GetPlaidCredentialsAsync(cancellationToken).ConfigureAwait(false)).Environment;
-        var body = LinkTokenDefaults.Apply(request, options.CurrentValue, environment);
+        var current = options.CurrentValue;
+        var body = LinkTokenDefaults.Apply(request, current, await environment.GetNameAsync(cancellationToken).ConfigureAwait(false));
         if (request.ItemId is { } itemId)
         {
-            var found = await repository.GetAsync(request.UserId, itemId, cancellationToken).ConfigureAwait(false)
+            var found = await items.GetAsync(request.UserId, itemId, cancellationToken).ConfigureAwait(false)
                 ?? throw new ItemNotFoundException(itemId);
             body = LinkTokenDefaults.ToUpdateMode(body, found.AccessToken, request.AccountSelectionEnabled);
         }
-        else if (options.CurrentValue.ReconcileItems)
+        else if (current.ReconcileItems)
         {
             // Ties the Item to Plaid's user, so that the reconciler sees it even where its token got lost.
-            body = body with { UserId = await plaid.CreateUserAsync(request.UserId, cancellationToken).ConfigureAwait(false) };
+            body = body with { UserId = await users.CreateUserAsync(request.UserId, cancellationToken).ConfigureAwait(false) };
         }
 
         var answer = await plaid.CreateLinkTokenAsync(body, cancellationToken).ConfigureAwait(false);
-        if (options.CurrentValue.RequireLinkToken)
-            await binding.RecordAsync(environment, request.UserId, answer, cancellationToken).ConfigureAwait(false);
+        if (current.RequireLinkToken)
+            await ownership.RecordAsync(request.UserId, answer, cancellationToken).ConfigureAwait(false);
         return new LinkToken(answer.LinkToken, answer.Expiration, answer.HostedLinkUrl);
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace BudgetTracker.Plaid.Emulator.Tests;
+namespace BudgetTracker.Emulation;
 
 public sealed class ItemPublicTokenExchangeTests
 {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace BudgetTracker.Plaid.Emulator.Tests;
+namespace BudgetTracker.Emulation;
 
 public sealed class RequestShapeTests
 {

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Emulator.Tests;
+namespace BudgetTracker.Emulation;
 
 public sealed class SandboxPublicTokenCreateTests
 {

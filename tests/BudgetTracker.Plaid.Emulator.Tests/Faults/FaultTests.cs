@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 
-namespace BudgetTracker.Plaid.Emulator.Tests;
+namespace BudgetTracker.Emulation;
 
 public sealed class FaultTests
 {

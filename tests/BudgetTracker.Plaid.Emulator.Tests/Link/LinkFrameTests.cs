@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 
-namespace BudgetTracker.Plaid.Emulator.Tests;
+namespace BudgetTracker.Emulation;
 
 /// <summary>The frame's own calls; what a user sees of them is driven in a browser elsewhere.</summary>
 public sealed class LinkFrameTests

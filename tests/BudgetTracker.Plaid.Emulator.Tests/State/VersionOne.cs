@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
-namespace BudgetTracker.Plaid.Emulator.Tests;
+namespace BudgetTracker.Emulation;
 
 /// <summary>A state file of version 1, as it was written when there was no other.</summary>
 internal static class VersionOne

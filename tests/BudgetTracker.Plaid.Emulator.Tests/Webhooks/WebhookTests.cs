@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace BudgetTracker.Plaid.Emulator.Tests;
+namespace BudgetTracker.Emulation;
 
 public sealed class WebhookTests
 {

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace BudgetTracker.Plaid.Api;
+namespace BudgetTracker;
 
 /// <summary>A peer of raw bytes, for what no well-behaved HTTP server does. Each connection plays the given part.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable

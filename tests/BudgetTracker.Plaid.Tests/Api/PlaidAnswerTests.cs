@@ -2,7 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace BudgetTracker.Plaid.Api;
+namespace BudgetTracker;
 
 public sealed class PlaidAnswerTests : IDisposable
 {
@@ -247,16 +247,16 @@ public sealed class PlaidAnswerTests : IDisposable
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(status.Zip(bytes).ToArbitrary(), answer =>
         {
             var (code, sent) = answer;
-            return Reads(PlaidEndpoints.PublicTokenExchange) && Reads(PlaidEndpoints.LinkTokenCreate) && Reads(PlaidEndpoints.LinkTokenGet)
-                && Reads(PlaidEndpoints.ItemGet) && Reads(PlaidEndpoints.AccountsGet) && Reads(PlaidEndpoints.UserItemsGet)
-                && Reads(PlaidEndpoints.WebhookVerificationKeyGet) && Reads(PlaidEndpoints.InstitutionGetById);
+            return Reads(PlaidItemApi.ExchangeCall) && Reads(PlaidLinkApi.CreateCall) && Reads(PlaidLinkApi.GetCall)
+                && Reads(PlaidItemApi.GetCall) && Reads(PlaidAccountApi.GetCall) && Reads(PlaidUserApi.GetItemsCall)
+                && Reads(PlaidWebhookApi.GetKeyCall) && Reads(PlaidInstitutionApi.GetByIdCall);
 
-            bool Reads<TRequest, TResponse>(PlaidEndpoint<TRequest, TResponse> endpoint)
+            bool Reads<TRequest, TResponse>(PlaidCall<TRequest, TResponse> call)
                 where TResponse : class, IPlaidResponse
             {
                 try
                 {
-                    return PlaidAnswer.Read(endpoint, code, null, sent) is not null;
+                    return PlaidAnswer.Read(call, code, null, sent) is not null;
                 }
                 catch (Exception exception) when (exception is PlaidApiException or PlaidTransportException)
                 {

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 
-namespace BudgetTracker.Plaid.Api;
+namespace BudgetTracker;
 
 /// <summary>A client over a script, with a clock that stands still and a log that is kept.</summary>
 internal sealed class PlaidClientFixture : IDisposable
 {
-    private readonly Lazy<PlaidApiClient> _client;
+    private readonly Lazy<PlaidClient> _client;
 
-    public PlaidClientFixture() => _client = new(() => new PlaidApiClient(
+    public PlaidClientFixture() => _client = new(() => new PlaidClient(
         Secrets, Microsoft.Extensions.Options.Options.Create(Options), Time, Log, Handler));
 
     public static AccessToken AccessToken { get; } = new(Planted.Access);
@@ -26,7 +26,7 @@ internal sealed class PlaidClientFixture : IDisposable
 
     public ISecretProvider Secrets { get; } = SecretsOf(Credentials());
 
-    public PlaidApiClient Client => _client.Value;
+    public PlaidClient Client => _client.Value;
 
     public static PlaidCredentials Credentials(string secret = Planted.Secret, string environment = "sandbox") =>
         new("client-1", secret, environment);
@@ -34,7 +34,7 @@ internal sealed class PlaidClientFixture : IDisposable
     public static ISecretProvider SecretsOf(PlaidCredentials credentials)
     {
         var secrets = Substitute.For<ISecretProvider>();
-        secrets.GetPlaidCredentialsAsync(Arg.Any<CancellationToken>()).Returns(credentials);
+        secrets.GetAsync<PlaidCredentials>(Arg.Any<CancellationToken>()).Returns(credentials);
         return secrets;
     }
 
@@ -58,7 +58,7 @@ internal sealed class PlaidClientFixture : IDisposable
     }
 }
 
-internal sealed class CapturedLog : ILogger<PlaidApiClient>
+internal sealed class CapturedLog : ILogger<PlaidTransport>
 {
     public List<(LogLevel Level, string Message, IReadOnlyDictionary<string, object?> State)> Entries { get; } = [];
 

@@ -1,6 +1,6 @@
 using NSubstitute;
 
-namespace BudgetTracker.Plaid.Api;
+namespace BudgetTracker;
 
 /// <summary>A connection that is opened ahead of the first call.</summary>
 public sealed class PlaidConnectionTests : IDisposable
@@ -8,13 +8,13 @@ public sealed class PlaidConnectionTests : IDisposable
     private readonly TaskCompletionSource<PlaidCredentials> _keys = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ScriptedHandler _handler = new();
     private readonly PlaidOptions _options = new();
-    private readonly Lazy<PlaidApiClient> _client;
+    private readonly Lazy<PlaidClient> _client;
 
     public PlaidConnectionTests()
     {
         var secrets = Substitute.For<ISecretProvider>();
-        secrets.GetPlaidCredentialsAsync(Arg.Any<CancellationToken>()).Returns(_ => new ValueTask<PlaidCredentials>(_keys.Task));
-        _client = new(() => new PlaidApiClient(secrets, Microsoft.Extensions.Options.Options.Create(_options), handler: _handler));
+        secrets.GetAsync<PlaidCredentials>(Arg.Any<CancellationToken>()).Returns(_ => new ValueTask<PlaidCredentials>(_keys.Task));
+        _client = new(() => new PlaidClient(secrets, Microsoft.Extensions.Options.Options.Create(_options), handler: _handler));
     }
 
     [Theory]
@@ -53,9 +53,9 @@ public sealed class PlaidConnectionTests : IDisposable
     {
         _options.Environment = "sandbox";
         _handler.Answer(404, "");
-        _keys.SetException(new PlaidConfigurationException("There is no secret."));
+        _keys.SetException(new BudgetTrackerConfigurationException("There is no secret."));
 
-        Assert.Equal("There is no secret.", (await Assert.ThrowsAsync<PlaidConfigurationException>(() => _client.Value.ConnectAsync())).Message);
+        Assert.Equal("There is no secret.", (await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => _client.Value.ConnectAsync())).Message);
     }
 
     [Fact]

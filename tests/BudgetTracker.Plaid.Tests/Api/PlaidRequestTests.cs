@@ -1,10 +1,8 @@
 using System.Reflection;
-using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace BudgetTracker.Plaid.Api;
+namespace BudgetTracker;
 
 public sealed class PlaidRequestTests : IDisposable
 {
@@ -49,7 +47,6 @@ public sealed class PlaidRequestTests : IDisposable
         { "/item/get", $$"""{"access_token":"{{Planted.Access}}"}""", Item },
         { "/item/remove", $$"""{"access_token":"{{Planted.Access}}"}""", """{"request_id":"r"}""" },
         { "/item/webhook/update", $$"""{"access_token":"{{Planted.Access}}","webhook":"https://example.com/hook?a=1"}""", Item },
-        { "/item/access_token/invalidate", $$"""{"access_token":"{{Planted.Access}}"}""", """{"new_access_token":"n"}""" },
         { "/accounts/get", $$"""{"access_token":"{{Planted.Access}}"}""", """{"accounts":[],"item":{"item_id":"i"}}""" },
         { "/institutions/get_by_id", """{"institution_id":"ins_1","country_codes":["US","CA"]}""", """{"institution":{"institution_id":"ins_1"}}""" },
         { "/user/create", """{"client_user_id":"u-1","with_upgraded_user":true}""", """{"user_id":"usr_1"}""" },
@@ -87,7 +84,7 @@ public sealed class PlaidRequestTests : IDisposable
         Assert.Equal(Planted.Secret, sent.Headers["PLAID-SECRET"]);
         Assert.Equal("2020-09-14", sent.Headers["Plaid-Version"]);
         Assert.Equal("application/json", sent.Headers["Content-Type"]);
-        var version = typeof(PlaidApiClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        var version = typeof(PlaidClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         Assert.Equal($"BudgetTracker.Plaid/{version.Split('+', '-')[0]}", sent.Headers["User-Agent"]);
     }
 
@@ -129,22 +126,6 @@ public sealed class PlaidRequestTests : IDisposable
             "transactions":{"days_requested":730},"enable_multi_item_link":true}
             """.ReplaceLineEndings(""),
             Assert.Single(_plaid.Handler.Sent).Body);
-    }
-
-    [Theory]
-    [InlineData(typeof(LinkTokenCreateRequest))]
-    [InlineData(typeof(LinkTokenCreateUser))]
-    [InlineData(typeof(LinkTokenCreateUpdate))]
-    [InlineData(typeof(LinkAccountFilters))]
-    [InlineData(typeof(LinkAccountFilter))]
-    [InlineData(typeof(LinkTokenCreateHostedLink))]
-    [InlineData(typeof(LinkTokenCreateTransactions))]
-    public void No_property_is_forgotten_in_what_is_written_by_hand(Type type)
-    {
-        var written = Encoding.UTF8.GetString(JsonObjectText.Of(_everything, PlaidRequestJson.Write).Span);
-
-        Assert.All(type.GetProperties(), property =>
-            Assert.Contains($"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)}\":", written, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -190,7 +171,7 @@ public sealed class PlaidRequestTests : IDisposable
         using var handler = new ScriptedHandler();
         using var client = ClientOf(handler, "development", new PlaidOptions());
 
-        var error = await Assert.ThrowsAsync<PlaidConfigurationException>(() => client.GetItemAsync(PlaidClientFixture.AccessToken));
+        var error = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => client.GetItemAsync(PlaidClientFixture.AccessToken));
 
         Assert.Contains("20 June 2024", error.Message, StringComparison.Ordinal);
         Assert.Contains("sandbox or production", error.Message, StringComparison.Ordinal);
@@ -203,7 +184,7 @@ public sealed class PlaidRequestTests : IDisposable
         using var handler = new ScriptedHandler();
         using var client = ClientOf(handler, Planted.Secret, new PlaidOptions());
 
-        var error = await Assert.ThrowsAsync<PlaidConfigurationException>(() => client.GetItemAsync(PlaidClientFixture.AccessToken));
+        var error = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => client.GetItemAsync(PlaidClientFixture.AccessToken));
 
         Assert.False(Planted.IsIn(error.ToString()));
     }
@@ -215,11 +196,11 @@ public sealed class PlaidRequestTests : IDisposable
     public async Task A_secret_that_no_header_can_carry_is_a_configuration_error_without_the_secret(string secret)
     {
         using var handler = new ScriptedHandler();
-        using var client = new PlaidApiClient(
+        using var client = new PlaidClient(
             PlaidClientFixture.SecretsOf(PlaidClientFixture.Credentials(secret)),
             Microsoft.Extensions.Options.Options.Create(new PlaidOptions()), handler: handler);
 
-        var error = await Assert.ThrowsAsync<PlaidConfigurationException>(() => client.GetItemAsync(PlaidClientFixture.AccessToken));
+        var error = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => client.GetItemAsync(PlaidClientFixture.AccessToken));
 
         Assert.Contains("PLAID-SECRET", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, error.ToString(), StringComparison.Ordinal);
@@ -233,11 +214,10 @@ public sealed class PlaidRequestTests : IDisposable
         var services = new ServiceCollection();
         services.AddOptions<PlaidOptions>();
         services.AddSingleton(PlaidClientFixture.SecretsOf(PlaidClientFixture.Credentials()));
-        services.AddSingleton<IPlaidApi, PlaidApiClient>();
-        new PlaidBuilder(services, new ConfigurationManager()).UseHttpMessageHandler(_ => handler);
+        services.AddBudgetTrackerPlaid(new ConfigurationManager()).UsePlaidHttpMessageHandler(_ => handler);
         await using var provider = services.BuildServiceProvider();
 
-        await provider.GetRequiredService<IPlaidApi>().GetItemAsync(PlaidClientFixture.AccessToken);
+        await provider.GetRequiredService<IPlaidItemApi>().GetItemAsync(PlaidClientFixture.AccessToken);
 
         Assert.Single(handler.Sent);
     }
@@ -251,7 +231,7 @@ public sealed class PlaidRequestTests : IDisposable
 
     public void Dispose() => _plaid.Dispose();
 
-    private static PlaidApiClient ClientOf(HttpMessageHandler handler, string environment, PlaidOptions options) => new(
+    private static PlaidClient ClientOf(HttpMessageHandler handler, string environment, PlaidOptions options) => new(
         PlaidClientFixture.SecretsOf(PlaidClientFixture.Credentials(environment: environment)),
         Microsoft.Extensions.Options.Options.Create(options), handler: handler);
 
@@ -262,7 +242,6 @@ public sealed class PlaidRequestTests : IDisposable
         "/item/get" => _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken),
         "/item/remove" => _plaid.Client.RemoveItemAsync(PlaidClientFixture.AccessToken),
         "/item/webhook/update" => _plaid.Client.UpdateItemWebhookAsync(PlaidClientFixture.AccessToken, new Uri("https://example.com/hook?a=1")),
-        "/item/access_token/invalidate" => _plaid.Client.InvalidateAccessTokenAsync(PlaidClientFixture.AccessToken),
         "/accounts/get" => _plaid.Client.GetAccountsAsync(PlaidClientFixture.AccessToken),
         "/institutions/get_by_id" => _plaid.Client.GetInstitutionAsync("ins_1", ["US", "CA"]),
         "/user/create" => _plaid.Client.CreateUserAsync("u-1"),

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using NSubstitute;
 
-namespace BudgetTracker.Plaid.Api;
+namespace BudgetTracker;
 
 public sealed class PlaidRetryTests : IDisposable
 {
@@ -88,26 +88,13 @@ public sealed class PlaidRetryTests : IDisposable
         Assert.Single(_plaid.Handler.Sent);
     }
 
-    [Theory]
-    [MemberData(nameof(Outcomes))]
-    public async Task Invalidate_is_sent_once_whatever_comes_back(string outcome)
-    {
-        Script(outcome);
-
-        await Assert.ThrowsAnyAsync<PlaidException>(
-            () => _plaid.RunAsync(_plaid.Client.InvalidateAccessTokenAsync(PlaidClientFixture.AccessToken)));
-
-        Assert.Single(_plaid.Handler.Sent);
-    }
-
     [Fact]
-    public void Only_the_exchange_and_the_invalidation_are_never_repeated()
+    public void Only_the_exchange_is_never_repeated()
     {
-        Assert.Equal(Repeat.Never, PlaidEndpoints.PublicTokenExchange.Repeat);
-        Assert.Equal(Repeat.Never, PlaidEndpoints.AccessTokenInvalidate.Repeat);
-        Assert.Equal(Repeat.Safe, PlaidEndpoints.LinkTokenCreate.Repeat);
-        Assert.Equal(Repeat.Safe, PlaidEndpoints.ItemRemove.Repeat);
-        Assert.Equal(Repeat.Safe, PlaidEndpoints.UserItemsRemove.Repeat);
+        Assert.Equal(Repeat.Never, PlaidItemApi.ExchangeCall.Repeat);
+        Assert.Equal(Repeat.Safe, PlaidLinkApi.CreateCall.Repeat);
+        Assert.Equal(Repeat.Safe, PlaidItemApi.RemoveCall.Repeat);
+        Assert.Equal(Repeat.Safe, PlaidUserApi.RemoveItemsCall.Repeat);
     }
 
     [Fact]
@@ -143,7 +130,7 @@ public sealed class PlaidRetryTests : IDisposable
     public async Task A_hanging_secret_store_times_out_as_not_processed()
     {
 #pragma warning disable CA2012 // Recorded by the substitute, awaited by nobody.
-        _plaid.Secrets.GetPlaidCredentialsAsync(Arg.Any<CancellationToken>()).Returns(call => HangAsync(call.Arg<CancellationToken>()));
+        _plaid.Secrets.GetAsync<PlaidCredentials>(Arg.Any<CancellationToken>()).Returns(call => HangAsync(call.Arg<CancellationToken>()));
 #pragma warning restore CA2012
 
         var error = await Assert.ThrowsAsync<PlaidTransportException>(
@@ -250,7 +237,7 @@ public sealed class PlaidRetryTests : IDisposable
     public async Task Exchange_is_repeated_once_with_rotated_keys()
     {
         var rotated = PlaidClientFixture.Credentials("planted-rotated");
-        _plaid.Secrets.RefreshPlaidCredentialsAsync(Arg.Any<PlaidCredentials>(), Arg.Any<CancellationToken>()).Returns(rotated);
+        _plaid.Secrets.RefreshAsync(Arg.Any<PlaidCredentials>(), Arg.Any<CancellationToken>()).Returns(rotated);
         _plaid.Handler.Error(400, "INVALID_INPUT", "INVALID_API_KEYS").Answer(200, Exchanged);
 
         var answer = await _plaid.Client.ExchangePublicTokenAsync(PlaidClientFixture.PublicToken);
@@ -262,7 +249,7 @@ public sealed class PlaidRetryTests : IDisposable
     [Fact]
     public async Task Keys_that_did_not_change_are_not_tried_again()
     {
-        _plaid.Secrets.RefreshPlaidCredentialsAsync(Arg.Any<PlaidCredentials>(), Arg.Any<CancellationToken>())
+        _plaid.Secrets.RefreshAsync(Arg.Any<PlaidCredentials>(), Arg.Any<CancellationToken>())
             .Returns(PlaidClientFixture.Credentials());
         _plaid.Handler.Error(400, "INVALID_INPUT", "INVALID_API_KEYS");
 
@@ -276,14 +263,14 @@ public sealed class PlaidRetryTests : IDisposable
     [Fact]
     public async Task Keys_are_refreshed_only_once_a_call()
     {
-        _plaid.Secrets.RefreshPlaidCredentialsAsync(Arg.Any<PlaidCredentials>(), Arg.Any<CancellationToken>())
+        _plaid.Secrets.RefreshAsync(Arg.Any<PlaidCredentials>(), Arg.Any<CancellationToken>())
             .Returns(PlaidClientFixture.Credentials("planted-2"), PlaidClientFixture.Credentials("planted-3"));
         _plaid.Handler.Error(400, "INVALID_INPUT", "INVALID_API_KEYS").Error(400, "INVALID_INPUT", "INVALID_API_KEYS");
 
         await Assert.ThrowsAsync<PlaidApiException>(() => _plaid.RunAsync(_plaid.Client.ExchangePublicTokenAsync(PlaidClientFixture.PublicToken)));
 
         Assert.Equal(2, _plaid.Handler.Sent.Count);
-        await _plaid.Secrets.Received(1).RefreshPlaidCredentialsAsync(Arg.Any<PlaidCredentials>(), Arg.Any<CancellationToken>());
+        await _plaid.Secrets.Received(1).RefreshAsync(Arg.Any<PlaidCredentials>(), Arg.Any<CancellationToken>());
     }
 
     [Fact]

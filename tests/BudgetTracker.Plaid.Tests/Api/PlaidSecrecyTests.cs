@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace BudgetTracker.Plaid.Api;
+namespace BudgetTracker;
 
 public sealed class PlaidSecrecyTests : IDisposable
 {
@@ -74,9 +74,9 @@ public sealed class PlaidSecrecyTests : IDisposable
         {
             Assert.Equal(LogLevel.Debug, entry.Level);
             Assert.Equal(("/item/get", status, id, attempt),
-                (entry.State["Endpoint"], entry.State["Status"], entry.State["RequestId"], entry.State["Attempt"]));
+                (entry.State["Path"], entry.State["Status"], entry.State["RequestId"], entry.State["Attempt"]));
             Assert.Equal(
-                ["Attempt", "Elapsed", "Endpoint", "RequestId", "Status", "{OriginalFormat}"],
+                ["Attempt", "Elapsed", "Path", "RequestId", "Status", "{OriginalFormat}"],
                 entry.State.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         }
     }
@@ -91,9 +91,8 @@ public sealed class PlaidSecrecyTests : IDisposable
             new PublicTokenExchangeResponse { AccessToken = PlaidClientFixture.AccessToken, ItemId = "i" },
             new LinkSessionItem { PublicToken = PlaidClientFixture.PublicToken },
             new AccessTokenRequest(PlaidClientFixture.AccessToken),
-            new PublicTokenRequest(PlaidClientFixture.PublicToken),
+            new PublicTokenExchangeRequest(PlaidClientFixture.PublicToken),
             new ItemWebhookUpdateRequest(PlaidClientFixture.AccessToken, null),
-            new AccessTokenInvalidateResponse { NewAccessToken = PlaidClientFixture.AccessToken },
             new LinkTokenGetRequest(Planted.Link),
         ];
 
@@ -115,7 +114,6 @@ public sealed class PlaidSecrecyTests : IDisposable
         () => _plaid.Client.ExchangePublicTokenAsync(PlaidClientFixture.PublicToken),
         () => _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken),
         () => _plaid.Client.RemoveItemAsync(PlaidClientFixture.AccessToken),
-        () => _plaid.Client.InvalidateAccessTokenAsync(PlaidClientFixture.AccessToken),
         () => _plaid.Client.GetLinkTokenAsync(Planted.Link),
     ];
 }

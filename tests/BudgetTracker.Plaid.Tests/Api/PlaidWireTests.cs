@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace BudgetTracker.Plaid.Api;
+namespace BudgetTracker;
 
 /// <summary>The real HTTP stack against a peer that misbehaves.</summary>
 public sealed class PlaidWireTests
@@ -210,14 +210,14 @@ public sealed class PlaidWireTests
         Assert.Contains("TimeoutException", error.Message, StringComparison.Ordinal);
     }
 
-    private static PlaidApiClient ClientOf(Uri address, Action<PlaidOptions>? configure = null)
+    private static PlaidClient ClientOf(Uri address, Action<PlaidOptions>? configure = null)
     {
         var options = new PlaidOptions { BaseAddress = address };
         configure?.Invoke(options);
-        return new PlaidApiClient(
+        return new PlaidClient(
             PlaidClientFixture.SecretsOf(PlaidClientFixture.Credentials()), Microsoft.Extensions.Options.Options.Create(options));
     }
 
-    private static Task<PublicTokenExchangeResponse> ExchangeAsync(PlaidApiClient client) =>
+    private static Task<PublicTokenExchangeResponse> ExchangeAsync(PlaidClient client) =>
         client.ExchangePublicTokenAsync(PlaidClientFixture.PublicToken);
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 
-namespace BudgetTracker.Plaid.Api;
+namespace BudgetTracker;
 
 /// <summary>Answers each request with the next step of a script, and keeps what was sent.</summary>
 internal sealed class ScriptedHandler : HttpMessageHandler

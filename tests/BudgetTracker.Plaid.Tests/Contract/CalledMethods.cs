@@ -1,17 +1,17 @@
 using System.Reflection;
 
-namespace BudgetTracker.Plaid.Contract;
+namespace BudgetTracker;
 
 /// <summary>Notes which methods of an interface were called, so that a method added later cannot be forgotten.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy derives from it.")]
 internal class CalledMethods : DispatchProxy
 {
-    private IPlaidApi? _inner;
+    private IPlaidAreas? _inner;
     private HashSet<string>? _called;
 
-    public static IPlaidApi Of(IPlaidApi inner, HashSet<string> called)
+    public static IPlaidAreas Of(IPlaidAreas inner, HashSet<string> called)
     {
-        var proxy = Create<IPlaidApi, CalledMethods>();
+        var proxy = Create<IPlaidAreas, CalledMethods>();
         ((CalledMethods)(object)proxy)._inner = inner;
         ((CalledMethods)(object)proxy)._called = called;
         return proxy;

@@ -1,15 +1,14 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using BudgetTracker.Plaid.Emulator;
 
-namespace BudgetTracker.Plaid.Contract;
+namespace BudgetTracker;
 
 /// <summary>Says everything the library can say, and makes the emulator answer everything it can answer.</summary>
 public sealed class ContractExchanges : IAsyncLifetime
 {
     private readonly ContractRecording _recording = new();
-    private IPlaidApi _client = null!;
+    private IPlaidAreas _client = null!;
     private int _webhooks;
 
     public IReadOnlyList<JsonObject> Lines => _recording.Lines;
@@ -134,7 +133,8 @@ public sealed class ContractExchanges : IAsyncLifetime
         _webhooks++;
         await _client.GetItemAsync(token);
         await _client.UpdateItemWebhookAsync(token, null);
-        token = await _client.InvalidateAccessTokenAsync(token);
+        var renewed = await _recording.PostAsync("/item/access_token/invalidate", new { access_token = token.Reveal() });
+        token = new AccessToken((string)renewed["new_access_token"]!);
         var accounts = await _client.GetAccountsAsync(token);
         await _recording.PostAsync("/accounts/get", new
         {

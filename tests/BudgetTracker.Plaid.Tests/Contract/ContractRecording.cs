@@ -2,11 +2,10 @@ using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using BudgetTracker.Plaid.Emulator;
 using Microsoft.Extensions.Options;
 using NSubstitute;
 
-namespace BudgetTracker.Plaid.Contract;
+namespace BudgetTracker;
 
 /// <summary>An emulator whose every exchange is kept, the library's client, and a plain one that says what the library never would.</summary>
 internal sealed class ContractRecording : IAsyncDisposable
@@ -14,7 +13,7 @@ internal sealed class ContractRecording : IAsyncDisposable
     private readonly ConcurrentQueue<JsonObject> _lines = new();
     private readonly ContractWebhooks _webhooks = new();
     private readonly HashSet<string> _called = new(StringComparer.Ordinal);
-    private readonly List<PlaidApiClient> _clients = [];
+    private readonly List<PlaidClient> _clients = [];
     private readonly HttpClient _http = new();
     private bool _brokenOnPurpose;
 
@@ -27,7 +26,7 @@ internal sealed class ContractRecording : IAsyncDisposable
 
     public PlaidEmulator Emulator { get; }
 
-    /// <summary>The methods of <see cref="IPlaidApi"/> that were called.</summary>
+    /// <summary>The methods of <see cref="IPlaidAreas"/> that were called.</summary>
     public IReadOnlySet<string> Called => _called;
 
     /// <summary>The key that signed the latest webhook.</summary>
@@ -40,13 +39,13 @@ internal sealed class ContractRecording : IAsyncDisposable
     public Task StartAsync() => Emulator.StartAsync();
 
     /// <summary>The library's client, which repeats nothing, so that each call is one line.</summary>
-    public IPlaidApi ClientWith(string secret)
+    public IPlaidAreas ClientWith(string secret)
     {
         var secrets = Substitute.For<ISecretProvider>();
         var credentials = new PlaidCredentials("client", secret, "sandbox");
-        secrets.GetPlaidCredentialsAsync(Arg.Any<CancellationToken>()).Returns(credentials);
-        secrets.RefreshPlaidCredentialsAsync(Arg.Any<PlaidCredentials>(), Arg.Any<CancellationToken>()).Returns(credentials);
-        var client = new PlaidApiClient(secrets, Options.Create(new PlaidOptions { BaseAddress = Emulator.BaseAddress, MaxRetries = 0 }));
+        secrets.GetAsync<PlaidCredentials>(Arg.Any<CancellationToken>()).Returns(credentials);
+        secrets.RefreshAsync(Arg.Any<PlaidCredentials>(), Arg.Any<CancellationToken>()).Returns(credentials);
+        var client = new PlaidClient(secrets, Options.Create(new PlaidOptions { BaseAddress = Emulator.BaseAddress, MaxRetries = 0 }));
         _clients.Add(client);
         return CalledMethods.Of(client, _called);
     }

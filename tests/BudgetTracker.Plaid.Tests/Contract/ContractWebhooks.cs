@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
-namespace BudgetTracker.Plaid.Contract;
+namespace BudgetTracker;
 
 /// <summary>Receives webhooks, and knows the document's name for the schema of each.</summary>
 internal sealed class ContractWebhooks : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Contract;
+namespace BudgetTracker;
 
 /// <summary>A test against Plaid's OpenAPI document; skipped, saying what is missing, where the document or the validator is not there.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
-namespace BudgetTracker.Plaid.Contract;
+namespace BudgetTracker;
 
 /// <summary>The validator of tests/OpenApi, and Plaid's document, which stands beside the repository because it is not ours to copy.</summary>
 internal static class OpenApiValidator

@@ -1,6 +1,5 @@
-using BudgetTracker.Plaid.Emulator;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 /// <summary>Recovery on a real PostgreSQL, with Plaid emulated.</summary>
 [Collection(PostgresGroup.Name)]

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Npgsql;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 [Collection(PostgresGroup.Name)]
 public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
@@ -162,7 +162,7 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         var outcome = await Exchanges.CompleteAsync(second, Row(second, "item-1"), "req", default);
 
         Assert.Equal(new CompleteOutcome(Stored: false, IsHeld: true, new ItemOwner(existing.Id, "alice")), outcome);
-        Assert.Equal(ExchangeStates.Exchanging, (await Exchanges.FindAsync("sandbox", "alice", second.Id, default))?.State);
+        Assert.Equal(ExchangeStates.Exchanging, (await Exchanges.FindAsync("alice", second.Id, default))?.State);
         Assert.True((await Exchanges.CompleteAsync(second, Row(second, "item-1") with { Id = existing.Id }, "req", default)).Stored);
     }
 
@@ -185,9 +185,8 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
     {
         var attempt = await ClaimAsync("alice", "token");
 
-        Assert.NotNull(await Exchanges.FindAsync("sandbox", "alice", attempt.Id, default));
-        Assert.Null(await Exchanges.FindAsync("sandbox", "mallory", attempt.Id, default));
-        Assert.Null(await Exchanges.FindAsync("production", "alice", attempt.Id, default));
+        Assert.NotNull(await Exchanges.FindAsync("alice", attempt.Id, default));
+        Assert.Null(await Exchanges.FindAsync("mallory", attempt.Id, default));
     }
 
     [PostgresFact]
@@ -196,7 +195,7 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         await ClaimAsync("alice", "token");
         await using var standby = new TestHost(new NpgsqlConnectionStringBuilder(_database) { Options = "-c default_transaction_read_only=on" }.ConnectionString);
 
-        var exception = await Assert.ThrowsAsync<TokenStoreException>(() => standby.Exchanges.ClaimAsync(New("alice", "other"), default));
+        var exception = await Assert.ThrowsAsync<DatabaseException>(() => standby.Exchanges.ClaimAsync(New("alice", "other"), default));
 
         Assert.Contains("read-only", exception.Message, StringComparison.Ordinal);
     }
@@ -254,15 +253,15 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         var unknown = await ClaimAsync("alice", "unknown");
         await Exchanges.EndAsync(unknown, new(ExchangeStates.Unknown, CountsAsAttempt: true), default);
         var expired = await ClaimAsync("bob", "expired");
-        Assert.Empty(await Exchanges.TakeUpAsync("sandbox", 8, default));
+        Assert.Empty(await Exchanges.TakeUpAsync(8, default));
         await PostgresServer.ExecuteAsync(_database, $"update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s' where id <> '{held.Id}'");
 
-        var taken = (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Exchanges.TakeUpAsync("sandbox", 1, default)))).SelectMany(attempts => attempts).ToList();
+        var taken = (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Exchanges.TakeUpAsync(1, default)))).SelectMany(attempts => attempts).ToList();
 
         Assert.Equal(new[] { unknown.Id, expired.Id }.Order(), taken.Select(attempt => attempt.Id).Order());
         Assert.All(taken, attempt => Assert.Equal((true, 2, 2), (attempt.IsHeld, attempt.Fence, attempt.Attempt)));
         Assert.All(taken, attempt => Assert.Equal([1, 2, 3], attempt.PublicTokenSealed));
-        Assert.Equal(1, (await Exchanges.FindAsync("sandbox", "alice", held.Id, default))?.Fence);
+        Assert.Equal(1, (await Exchanges.FindAsync("alice", held.Id, default))?.Fence);
     }
 
     [PostgresTheory]
@@ -273,12 +272,12 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         var attempt = await ClaimAsync("alice", "token");
         await Exchanges.EndAsync(attempt, new(ExchangeStates.Unknown, counts), default);
         await ExpireAsync();
-        Assert.Equal(ExchangeStates.Unknown, (await Exchanges.FindAsync("sandbox", "alice", attempt.Id, default))?.State);
+        Assert.Equal(ExchangeStates.Unknown, (await Exchanges.FindAsync("alice", attempt.Id, default))?.State);
 
         await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set created_at = now() - interval '31 min', lease_until = now() - interval '30 min'");
         await ExpireAsync();
 
-        var ended = await Exchanges.FindAsync("sandbox", "alice", attempt.Id, default);
+        var ended = await Exchanges.FindAsync("alice", attempt.Id, default);
         Assert.Equal((state, null), (ended?.State, ended?.PublicTokenSealed));
     }
 
@@ -288,21 +287,21 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         var attempt = await ClaimAsync("alice", "token");
         await Exchanges.EndAsync(attempt, new(ExchangeStates.Suspect, CountsAsAttempt: true), default);
         await ExpireAsync();
-        Assert.Equal(ExchangeStates.Suspect, (await Exchanges.FindAsync("sandbox", "alice", attempt.Id, default))?.State);
+        Assert.Equal(ExchangeStates.Suspect, (await Exchanges.FindAsync("alice", attempt.Id, default))?.State);
 
         await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set updated_at = now() - interval '46 min'");
         await ExpireAsync();
 
-        Assert.Equal(ExchangeStates.Lost, (await Exchanges.FindAsync("sandbox", "alice", attempt.Id, default))?.State);
+        Assert.Equal(ExchangeStates.Lost, (await Exchanges.FindAsync("alice", attempt.Id, default))?.State);
     }
 
-    private Task ExpireAsync() => Exchanges.ExpireAsync("sandbox", TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(45), default);
+    private Task ExpireAsync() => Exchanges.ExpireAsync(TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(45), default);
 
     private async Task<ExchangeAttempt> ClaimAsync(string userId, string token) => (await Exchanges.ClaimAsync(New(userId, token), default)).Attempt!;
 
     private static NewExchange New(string userId, string token) =>
-        new(Guid.CreateVersion7(), "sandbox", userId, SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token)), [1, 2, 3]);
+        new(Guid.CreateVersion7(), userId, SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token)), [1, 2, 3]);
 
     private static ItemRow Row(ExchangeAttempt attempt, string itemId) => new(
-        Guid.CreateVersion7(), attempt.Environment, attempt.UserId, itemId, [4, 5, 6], "ring:k1", new() { InstitutionId = "ins_1" }, [new() { Id = "acc", Name = "Checking" }]);
+        Guid.CreateVersion7(), attempt.UserId, itemId, [4, 5, 6], "ring:k1", new() { InstitutionId = "ins_1" }, [new() { Id = "acc", Name = "Checking" }]);
 }

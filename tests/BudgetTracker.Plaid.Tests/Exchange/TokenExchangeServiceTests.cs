@@ -5,25 +5,27 @@ using Microsoft.Extensions.Options;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 public sealed class TokenExchangeServiceTests
 {
     private const string Token = "public-sandbox-1";
 
-    private readonly IPlaidApi _plaid = Substitute.For<IPlaidApi>();
+    private readonly IPlaidAreas _plaid = Substitute.For<IPlaidAreas>();
     private readonly IExchangeStore _exchanges = Substitute.For<IExchangeStore>();
     private readonly IAccessTokenRepository _items = Substitute.For<IAccessTokenRepository>();
-    private readonly ISecretProvider _secrets = Substitute.For<ISecretProvider>();
+    private readonly IItemStore _details = Substitute.For<IItemStore>();
+    private readonly IDataEnvironment _environment = Substitute.For<IDataEnvironment>();
     private readonly ILinkTokenStore _linkTokens = Substitute.For<ILinkTokenStore>();
-    private readonly PlaidOptions _options = new();
+    private readonly PlaidExchangeOptions _options = new();
+    private readonly PlaidLinkOptions _link = new();
     private readonly JumpingClock _time = new();
     private readonly ITokenProtector _protector = Substitute.For<ITokenProtector>();
     private readonly TokenExchangeService _service;
 
     public TokenExchangeServiceTests()
     {
-        _secrets.GetPlaidCredentialsAsync(Arg.Any<CancellationToken>()).Returns(new PlaidCredentials("id", "secret", "sandbox"));
+        _environment.GetNameAsync(Arg.Any<CancellationToken>()).Returns("sandbox");
         _protector.PrepareAsync("sandbox", "alice", Arg.Any<CancellationToken>()).Returns(new PlainSealer());
         _plaid.ExchangePublicTokenAsync(new PublicToken(Token), Arg.Any<CancellationToken>())
             .Returns(new PublicTokenExchangeResponse { AccessToken = new("access-sandbox-1"), ItemId = "item-1", RequestId = "req-1" });
@@ -35,9 +37,9 @@ public sealed class TokenExchangeServiceTests
         Claimed(Attempt());
         var options = Options.Create(_options);
         var runner = new ExchangeRunner(_plaid, _exchanges, options, _time, NullLogger<ExchangeRunner>.Instance);
-        var binding = new PublicTokenBinding(_plaid, _linkTokens);
         _service = new TokenExchangeService(
-            _plaid, _exchanges, _items, _protector, _secrets, runner, binding, options, _time, NullLogger<TokenExchangeService>.Instance);
+            _exchanges, _items, new ItemDetails(_plaid, _details, _time, NullLogger<ItemDetails>.Instance), _protector, _environment, runner,
+            new LinkTokenOwnership(_plaid, _linkTokens), Options.Create(_link), options, _time);
     }
 
     [Fact]
@@ -59,9 +61,9 @@ public sealed class TokenExchangeServiceTests
     [Fact]
     public async Task Without_a_key_no_claim_is_made()
     {
-        _protector.PrepareAsync(Arg.Any<string>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).ThrowsAsync(new PlaidConfigurationException("no key"));
+        _protector.PrepareAsync(Arg.Any<string>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).ThrowsAsync(new BudgetTrackerConfigurationException("no key"));
 
-        await Assert.ThrowsAsync<PlaidConfigurationException>(ExchangeAsync);
+        await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(ExchangeAsync);
 
         await _exchanges.DidNotReceiveWithAnyArgs().ClaimAsync(default!, default);
     }
@@ -69,9 +71,9 @@ public sealed class TokenExchangeServiceTests
     [Fact]
     public async Task Without_a_committed_claim_plaid_is_not_asked()
     {
-        _exchanges.ClaimAsync(Arg.Any<NewExchange>(), Arg.Any<CancellationToken>()).ThrowsAsync(new TokenStoreException("down", isTransient: true));
+        _exchanges.ClaimAsync(Arg.Any<NewExchange>(), Arg.Any<CancellationToken>()).ThrowsAsync(new DatabaseException("down", isTransient: true));
 
-        await Assert.ThrowsAsync<TokenStoreException>(ExchangeAsync);
+        await Assert.ThrowsAsync<DatabaseException>(ExchangeAsync);
 
         await _plaid.DidNotReceiveWithAnyArgs().ExchangePublicTokenAsync(default, default);
     }
@@ -212,7 +214,7 @@ public sealed class TokenExchangeServiceTests
     {
         var failures = 3;
         _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(_ => failures-- > 0
-            ? throw new TokenStoreException("down", isTransient: true)
+            ? throw new DatabaseException("down", isTransient: true)
             : new CompleteOutcome(Stored: true, IsHeld: true));
 
         var exchange = ExchangeAsync();
@@ -227,7 +229,7 @@ public sealed class TokenExchangeServiceTests
     public async Task A_database_that_never_takes_the_item_gives_it_back_to_plaid_before_the_lease_ends()
     {
         var started = _time.GetTimestamp();
-        _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new TokenStoreException("down", isTransient: true));
+        _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new DatabaseException("down", isTransient: true));
 
         var exchange = ExchangeAsync();
         await _time.JumpUntilAsync(exchange);
@@ -243,7 +245,7 @@ public sealed class TokenExchangeServiceTests
     {
         var tries = 0;
         _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs<CompleteOutcome>(_ =>
-            throw new TokenStoreException("down", isTransient: true) { MayHaveCommitted = tries++ == 0 });
+            throw new DatabaseException("down", isTransient: true) { MayHaveCommitted = tries++ == 0 });
 
         var exchange = ExchangeAsync();
         await _time.JumpUntilAsync(exchange);
@@ -257,7 +259,7 @@ public sealed class TokenExchangeServiceTests
     public async Task An_item_that_cannot_be_given_back_before_the_lease_ends_is_left_to_recovery()
     {
         var started = _time.GetTimestamp();
-        _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new TokenStoreException("down", isTransient: true));
+        _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new DatabaseException("down", isTransient: true));
         _plaid.RemoveItemAsync(default, default).ReturnsForAnyArgs(call => Task.Delay(Timeout.InfiniteTimeSpan, _time, call.Arg<CancellationToken>()));
 
         var exchange = ExchangeAsync();
@@ -328,7 +330,7 @@ public sealed class TokenExchangeServiceTests
 
         Assert.Equal("Bank", item?.Institution?.Name);
         Assert.Equal("Checking", Assert.Single(item!.Accounts).Name);
-        await _items.Received(1).SetDetailsAsync("alice", "item-1", Arg.Any<LinkInstitution>(), Arg.Any<IReadOnlyList<LinkAccount>>(), Arg.Any<CancellationToken>());
+        await _details.Received(1).SetDetailsAsync("alice", "item-1", Arg.Any<LinkInstitution>(), Arg.Any<IReadOnlyList<LinkAccount>>(), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -392,7 +394,7 @@ public sealed class TokenExchangeServiceTests
     public async Task In_strict_mode_a_public_token_that_is_not_the_users_is_unknown_and_not_spent(string? linkToken, string because)
     {
         Assert.NotEmpty(because);
-        _options.RequireLinkToken = true;
+        _link.RequireLinkToken = true;
         OwnLinkToken("link-of-alice", new PublicToken("public-sandbox-other"));
 
         var exception = await Assert.ThrowsAsync<TokenExchangeException>(() => _service.ExchangeAsync(Request() with { LinkToken = linkToken }));
@@ -405,7 +407,7 @@ public sealed class TokenExchangeServiceTests
     [Fact]
     public async Task In_strict_mode_plaids_word_on_what_was_linked_replaces_the_browsers()
     {
-        _options.RequireLinkToken = true;
+        _link.RequireLinkToken = true;
         OwnLinkToken("link-of-alice", new PublicToken(Token));
 
         await _service.ExchangeAsync(Request() with
@@ -421,7 +423,7 @@ public sealed class TokenExchangeServiceTests
     [Fact]
     public async Task Find_gives_nothing_for_an_exchange_that_is_not_the_users()
     {
-        _exchanges.FindAsync(default!, default!, default, default).ReturnsForAnyArgs((ExchangeAttempt?)null);
+        _exchanges.FindAsync(default!, default, default).ReturnsForAnyArgs((ExchangeAttempt?)null);
 
         Assert.Null(await _service.FindAsync("mallory", Guid.CreateVersion7()));
     }
@@ -430,7 +432,7 @@ public sealed class TokenExchangeServiceTests
 
     private static TokenExchangeRequest Request() => new() { UserId = "alice", PublicToken = new(Token) };
 
-    private static ExchangeAttempt Attempt() => new(Guid.CreateVersion7(), "sandbox", "alice", ExchangeStates.Exchanging, Fence: 1, Attempt: 1, ItemId: null, IsHeld: true);
+    private static ExchangeAttempt Attempt() => new(Guid.CreateVersion7(), "alice", ExchangeStates.Exchanging, Fence: 1, Attempt: 1, ItemId: null, IsHeld: true);
 
     private static LinkedItem Item() => new()
     {
@@ -447,7 +449,7 @@ public sealed class TokenExchangeServiceTests
     private void OwnLinkToken(string linkToken, PublicToken publicToken)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(linkToken));
-        _linkTokens.IsOwnAsync("sandbox", "alice", Arg.Is<byte[]>(sha => sha.SequenceEqual(hash)), Arg.Any<CancellationToken>()).Returns(true);
+        _linkTokens.IsOwnAsync("alice", Arg.Is<byte[]>(sha => sha.SequenceEqual(hash)), Arg.Any<CancellationToken>()).Returns(true);
         _plaid.GetLinkTokenAsync(linkToken, Arg.Any<CancellationToken>()).Returns(new LinkTokenGetResponse
         {
             LinkSessions =

@@ -1,18 +1,23 @@
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 public sealed class ItemRemovalServiceTests
 {
-    private readonly IAccessTokenRepository _repository = Substitute.For<IAccessTokenRepository>();
-    private readonly IPlaidApi _plaid = Substitute.For<IPlaidApi>();
+    private readonly IItemStore _items = Substitute.For<IItemStore>();
+    private readonly ITokenProtector _protector = Substitute.For<ITokenProtector>();
+    private readonly IDataEnvironment _environment = Substitute.For<IDataEnvironment>();
+    private readonly IPlaidItemApi _plaid = Substitute.For<IPlaidItemApi>();
     private readonly ItemRemovalService _service;
 
     public ItemRemovalServiceTests()
     {
-        _repository.BeginRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new AccessToken("access-1"));
-        _service = new ItemRemovalService(_repository, _plaid);
+        var item = new LinkedItem { Id = Guid.NewGuid(), UserId = "alice", ItemId = "item-1", Status = ItemStatuses.Removing, CreatedAt = default, UpdatedAt = default };
+        _environment.GetNameAsync(Arg.Any<CancellationToken>()).Returns("sandbox");
+        _items.BeginRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new SealedItem(item, [1]));
+        _protector.OpenAsync(Arg.Any<ReadOnlyMemory<byte>>(), ItemRow.Context("sandbox", "alice", item.Id, "item-1"), Arg.Any<CancellationToken>()).Returns("access-1");
+        _service = new ItemRemovalService(_items, new ItemTokens(_environment, _protector), _plaid);
     }
 
     [Fact]
@@ -22,9 +27,9 @@ public sealed class ItemRemovalServiceTests
 
         Received.InOrder(() =>
         {
-            _repository.BeginRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
+            _items.BeginRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
             _plaid.RemoveItemAsync(new AccessToken("access-1"), Arg.Any<CancellationToken>());
-            _repository.CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
+            _items.CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
         });
     }
 
@@ -35,7 +40,7 @@ public sealed class ItemRemovalServiceTests
 
         await Assert.ThrowsAsync<PlaidApiException>(() => _service.RemoveAsync("alice", "item-1"));
 
-        await _repository.DidNotReceiveWithAnyArgs().CompleteRemovalAsync(default!, default!, default);
+        await _items.DidNotReceiveWithAnyArgs().CompleteRemovalAsync(default!, default!, default);
     }
 
     [Fact]
@@ -46,7 +51,7 @@ public sealed class ItemRemovalServiceTests
 
         await _service.RemoveAsync("alice", "item-1");
 
-        await _repository.Received(1).CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
+        await _items.Received(1).CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
     }
 
     [Fact]

@@ -1,26 +1,26 @@
 using Microsoft.Extensions.Options;
 using NSubstitute;
 
-namespace BudgetTracker.Plaid;
+namespace BudgetTracker;
 
 public sealed class LinkTokenServiceTests
 {
-    private readonly IPlaidApi _plaid = Substitute.For<IPlaidApi>();
+    private readonly IPlaidAreas _plaid = Substitute.For<IPlaidAreas>();
     private readonly IAccessTokenRepository _repository = Substitute.For<IAccessTokenRepository>();
-    private readonly ISecretProvider _secrets = Substitute.For<ISecretProvider>();
+    private readonly IDataEnvironment _environment = Substitute.For<IDataEnvironment>();
     private readonly ILinkTokenStore _linkTokens = Substitute.For<ILinkTokenStore>();
-    private readonly IOptionsMonitor<PlaidOptions> _monitor = Substitute.For<IOptionsMonitor<PlaidOptions>>();
-    private readonly PlaidOptions _options = new() { ClientName = "Budget", Products = { "transactions" }, CountryCodes = { "US" } };
+    private readonly IOptionsMonitor<PlaidLinkOptions> _monitor = Substitute.For<IOptionsMonitor<PlaidLinkOptions>>();
+    private readonly PlaidLinkOptions _options = new() { ClientName = "Budget", Products = { "transactions" }, CountryCodes = { "US" } };
     private readonly LinkTokenService _service;
     private LinkTokenCreateRequest? _sent;
 
     public LinkTokenServiceTests()
     {
         _monitor.CurrentValue.Returns(_options);
-        _secrets.GetPlaidCredentialsAsync(Arg.Any<CancellationToken>()).Returns(new PlaidCredentials("id", "secret", "production"));
+        _environment.GetNameAsync(Arg.Any<CancellationToken>()).Returns("production");
         _plaid.CreateLinkTokenAsync(Arg.Do<LinkTokenCreateRequest>(request => _sent = request), Arg.Any<CancellationToken>())
             .Returns(new LinkTokenCreateResponse { LinkToken = "link-sandbox-1", Expiration = DateTimeOffset.UnixEpoch, HostedLinkUrl = new("https://hosted.example/") });
-        _service = new LinkTokenService(_plaid, _repository, _secrets, new PublicTokenBinding(_plaid, _linkTokens), _monitor);
+        _service = new LinkTokenService(_plaid, _plaid, _repository, new LinkTokenOwnership(_plaid, _linkTokens), _environment, _monitor);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class LinkTokenServiceTests
 
         await _service.CreateAsync(new LinkTokenRequest { UserId = "alice" });
 
-        await _linkTokens.Received(1).AddAsync("production", "alice", Arg.Any<byte[]>(), DateTimeOffset.UnixEpoch, Arg.Any<CancellationToken>());
+        await _linkTokens.Received(1).AddAsync("alice", Arg.Any<byte[]>(), DateTimeOffset.UnixEpoch, Arg.Any<CancellationToken>());
     }
 
     [Fact]

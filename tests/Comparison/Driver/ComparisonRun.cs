@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>One run: everybody, the table, the picture and the closing lines.</summary>
 internal sealed class ComparisonRun(Settings settings)

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using BudgetTracker.Plaid.Comparison;
+using BudgetTracker.Comparison;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

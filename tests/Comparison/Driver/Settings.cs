@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>What one run is asked for.</summary>
 /// <param name="Artifacts">The folder with everything that <c>run</c> built.</param>

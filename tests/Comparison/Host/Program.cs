@@ -1,11 +1,11 @@
 using System.Security.Claims;
-using BudgetTracker.Plaid;
+using BudgetTracker;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Error);
 builder.Services.AddAuthorization();
 builder.Services.AddBudgetTrackerPlaid(builder.Configuration);
-builder.Services.Configure<PlaidLinkOptions>(options => options.RequestsPerMinute = 1_000_000);
+builder.Services.Configure<BudgetTrackerHttpOptions>(options => options.RequestsPerMinute = 1_000_000);
 await using var app = builder.Build();
 
 // Whoever says who they are: measured is what comes after a sign-in, and the others have none.
@@ -15,7 +15,7 @@ app.Use((context, next) =>
     return next(context);
 });
 app.UseAuthorization();
-app.MapPlaidLink().RequireAuthorization();
+app.MapBudgetTracker().RequireAuthorization();
 
 await app.StartAsync();
 Console.WriteLine($"READY {app.Urls.First()}");

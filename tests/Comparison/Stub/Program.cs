@@ -1,5 +1,5 @@
 using System.Net;
-using BudgetTracker.Plaid.Comparison;
+using BudgetTracker.Comparison;
 
 // Plaid, Secrets Manager, its Lambda extension and Lambda's Runtime API, with fixed answers and no checks: as little work as an
 // answer takes.

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
 
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>Secrets by name: as Secrets Manager gives them, whose signature nobody checks, as its Lambda extension does, and bare.</summary>
 /// <param name="file">A JSON object: each member a secret, its value the secret's.</param>

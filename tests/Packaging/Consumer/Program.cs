@@ -1,5 +1,4 @@
-using BudgetTracker.Plaid;
-using BudgetTracker.Plaid.Emulator;
+using BudgetTracker;
 
 var passed = 0;
 
@@ -13,7 +12,7 @@ builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
     ["PLAID_CLIENT_ID"] = "client",
     ["PLAID_SECRET"] = "secret",
     ["PLAID_ENV"] = "sandbox",
-    ["PLAID_KEY_RING"] = """{"primary":"k1","keys":{"k1":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}""",
+    ["KEY_RING"] = """{"primary":"k1","keys":{"k1":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}""",
     ["Plaid:BaseAddress"] = plaid.BaseAddress.AbsoluteUri,
     ["Postgres:ConnectionString"] = "Host=127.0.0.1;Database=app",
 });
@@ -22,7 +21,7 @@ builder.Services.AddAuthorization();
 builder.Services.AddAuthentication().AddCookie();
 
 await using var app = builder.Build();
-app.MapPlaidLink().RequireAuthorization();
+app.MapBudgetTracker().RequireAuthorization();
 await app.StartAsync();
 
 foreach (var service in (Type[])

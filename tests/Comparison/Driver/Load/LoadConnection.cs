@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>HTTP/1.1 on a bare socket: the generator shares its processors with what it measures, so it does as little as it can.</summary>
 internal sealed class LoadConnection : IDisposable

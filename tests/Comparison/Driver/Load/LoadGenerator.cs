@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>What to send: each request carries a number that no other has, for one of a thousand users.</summary>
 internal sealed record Route(string Path, string Body)

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 internal static class ColdReport
 {

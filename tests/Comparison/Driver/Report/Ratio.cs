@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>A figure with a goal, as the line <c>RATIO name value goal</c>.</summary>
 internal sealed record Ratio(string Name, double Value, string Goal)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>A median, and what lies around it.</summary>
 [StructLayout(LayoutKind.Auto)]

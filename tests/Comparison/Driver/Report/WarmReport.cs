@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 internal static class WarmReport
 {

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>A function to start: ours, the bare minimum of the same kind, or the peer.</summary>
 /// <param name="Name">In tables.</param>

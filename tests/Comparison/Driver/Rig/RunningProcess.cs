@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>A process with an environment of its own, and what it and its children use.</summary>
 internal sealed class RunningProcess : IAsyncDisposable

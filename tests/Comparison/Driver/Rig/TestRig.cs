@@ -1,8 +1,8 @@
 using System.Globalization;
-using BudgetTracker.Plaid.Samples;
+using BudgetTracker.Samples;
 using Npgsql;
 
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>One PostgreSQL and one stub, for everybody.</summary>
 internal sealed class TestRig : IAsyncDisposable
@@ -80,7 +80,7 @@ internal sealed class TestRig : IAsyncDisposable
         ["PLAID_CLIENT_ID"] = "62c49ae56c29d90013a0e1f1",
         ["PLAID_SECRET"] = "b1946ac92492d2347c6235b4d2611184",
         ["PLAID_ENV"] = "sandbox",
-        ["PLAID_KEY_RING"] = KeyRing,
+        ["KEY_RING"] = KeyRing,
         ["Plaid__BaseAddress"] = Address,
         // Both .NET hosts keep their statements prepared, as Postgres:PrepareStatements does.
         ["Postgres__ConnectionString"] = $"{_postgres.ConnectionString};Maximum Pool Size={Settings.Pool};Max Auto Prepare=50;Auto Prepare Min Usages=2",

@@ -1,4 +1,4 @@
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>Our host at four fifths of what it can, for as long as asked: does it grow?</summary>
 internal static class Soak

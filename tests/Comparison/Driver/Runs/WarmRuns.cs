@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace BudgetTracker.Plaid.Comparison;
+namespace BudgetTracker.Comparison;
 
 /// <summary>Hosts under load, all started once; then window after window, one host at a time and each in its turn.</summary>
 internal static class WarmRuns

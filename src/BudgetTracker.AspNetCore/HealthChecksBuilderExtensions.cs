@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace BudgetTracker;
+
+/// <summary>Health checks.</summary>
+public static class HealthChecksBuilderExtensions
+{
+    private static readonly string[] _tags = ["budget_tracker", "ready"];
+
+    /// <summary>
+    /// Adds a check for each <see cref="HealthProbe"/> of the registered modules, for example <c>database</c> (it takes writes),
+    /// <c>key_ring</c> and <c>plaid_keys</c> (they can be had). None calls Plaid. All have the tags <c>budget_tracker</c> and <c>ready</c>.
+    /// </summary>
+    public static IHealthChecksBuilder AddBudgetTrackerHealthChecks(this IHealthChecksBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<HealthCheckServiceOptions>().Configure<IEnumerable<HealthProbe>>(static (options, probes) =>
+        {
+            foreach (var probe in probes)
+                options.Registrations.Add(new HealthCheckRegistration(probe.Name, new ProbeHealthCheck(probe), failureStatus: null, _tags));
+        });
+        return builder;
+    }
+
+    private sealed class ProbeHealthCheck(HealthProbe probe) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await probe.ProbeAsync(cancellationToken).ConfigureAwait(false);
+                return HealthCheckResult.Healthy(probe.Healthy);
+            }
+            catch (BudgetTrackerException exception)
+            {
+                return new HealthCheckResult(context.Registration.FailureStatus, probe.Unhealthy, exception);
+            }
+        }
+    }
+}

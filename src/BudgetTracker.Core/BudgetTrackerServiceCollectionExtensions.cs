@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace BudgetTracker;
+
+/// <summary>What every module stands on.</summary>
+public static class BudgetTrackerServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IPostgresDatabase"/>, <see cref="ISecretProvider"/>, <see cref="ITokenProtector"/>, <see cref="ApiDispatcher"/> and
+    /// <see cref="WorkRunner"/>, configured by the sections <c>Postgres</c>, <c>Secrets</c> and <c>Encryption</c>. Modules call it
+    /// themselves, so a host seldom does. What the host registered before stays.
+    /// </summary>
+    public static BudgetTrackerBuilder AddBudgetTracker(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var builder = new BudgetTrackerBuilder(services, configuration);
+        if (services.Any(static service => service.ServiceType == typeof(ConfiguredSecrets)))
+            return builder;
+
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IDataEnvironment, LocalDataEnvironment>();
+        services.AddSingleton(new MigrationModule("core", typeof(BudgetTrackerBuilder).Assembly));
+        AddSecrets(builder);
+        AddEncryption(builder);
+        AddPostgres(builder);
+        services.TryAddTransient<ApiDispatcher>();
+        services.TryAddSingleton<WorkRunner>();
+        return builder;
+    }
+
+    private static void AddSecrets(BudgetTrackerBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<SecretsOptions>().Bind(builder.Configuration.GetSection("Secrets")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SecretsOptions>, SecretsOptionsValidator>();
+        services.TryAddSingleton(provider => new ConfigurationSecretSource(builder.Configuration, provider.GetServices<SecretLayout>()));
+        var secrets = new ConfiguredSecrets(services);
+        services.AddSingleton(secrets);
+        secrets.AddTo(services);
+    }
+
+    private static void AddEncryption(BudgetTrackerBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<EncryptionOptions>().Bind(builder.Configuration.GetSection("Encryption")).ValidateOnStart();
+        services.AddSingleton<IPostConfigureOptions<EncryptionOptions>>(new EncryptionOptionsSetup(builder.Configuration));
+        services.AddSingleton<IValidateOptions<EncryptionOptions>, EncryptionOptionsValidator>();
+        services.AddSingleton(KeyRingSecret.Layout);
+        services.TryAddSingleton(static provider => KeyRingSecret.KindOf(provider.GetRequiredService<IOptions<EncryptionOptions>>().Value));
+        services.TryAddSingleton<ITokenProtector, AesGcmTokenProtector>();
+        // First, since the last one seals: whichever other provider the host registers, before or after, takes over from the ring.
+        services.Insert(0, ServiceDescriptor.Singleton<IDataKeyProvider, KeyRingDataKeyProvider>());
+        services.AddSingleton(static provider => new HealthProbe(
+            "key_ring", "The key ring is at hand.", "The key ring cannot be had.",
+            provider.GetServices<IDataKeyProvider>().Last() is KeyRingDataKeyProvider ring ? ring.ProbeAsync : static _ => Task.CompletedTask));
+    }
+
+    private static void AddPostgres(BudgetTrackerBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<PostgresOptions>().Bind(builder.Configuration.GetSection("Postgres")).ValidateOnStart();
+        services.AddSingleton<IPostConfigureOptions<PostgresOptions>>(new PostgresOptionsSetup(builder.Configuration));
+        services.AddSingleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>();
+        services.AddSingleton(PostgresSecret.Layout);
+        services.TryAddSingleton(static provider => PostgresSecret.KindOf(provider.GetRequiredService<IOptions<PostgresOptions>>().Value));
+        services.TryAddSingleton<IPostgresDatabase, PostgresDatabase>();
+        services.AddSingleton(static provider => new HealthProbe(
+            "database", "The database takes writes.", "The database does not take writes.",
+            provider.GetRequiredService<IPostgresDatabase>().ProbeAsync));
+    }
+}

@@ -1,0 +1,51 @@
+namespace BudgetTracker;
+
+/// <summary>
+/// The base of every error that a BudgetTracker package reports. No message of the family carries a token or a secret;
+/// misuse of an argument stays an <see cref="ArgumentException"/>.
+/// </summary>
+public abstract class BudgetTrackerException : Exception
+{
+    /// <summary>For a module's own errors.</summary>
+    protected BudgetTrackerException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>A setting or a secret is missing or wrong; the message names the cure.</summary>
+public sealed class BudgetTrackerConfigurationException : BudgetTrackerException
+{
+    /// <summary>An error with the given message.</summary>
+    public BudgetTrackerConfigurationException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>PostgreSQL could not be reached, or did not do what it was asked; the message names the cure.</summary>
+public sealed class DatabaseException : BudgetTrackerException
+{
+    /// <summary>An error with the given message.</summary>
+    public DatabaseException(string message, bool isTransient, Exception? innerException = null)
+        : base(message, innerException) => IsTransient = isTransient;
+
+    /// <summary>True where another try may succeed.</summary>
+    public bool IsTransient { get; }
+
+    /// <summary>Whether the write may be in the database all the same: its answer is what got lost. Default: false.</summary>
+    public bool MayHaveCommitted { get; init; }
+}
+
+/// <summary>
+/// A sealed value did not open. Deliberately says no more: whether the key, the row or the bytes were wrong is the same
+/// answer to whoever tries.
+/// </summary>
+public sealed class TokenProtectionException : BudgetTrackerException
+{
+    /// <summary>The one error of this type.</summary>
+    public TokenProtectionException()
+        : base("A sealed token could not be opened. Check that the key ring still holds every key that sealed values name.")
+    {
+    }
+}

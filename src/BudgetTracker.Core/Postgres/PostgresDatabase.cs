@@ -1,0 +1,112 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace BudgetTracker;
+
+/// <inheritdoc cref="IPostgresDatabase"/>
+/// <remarks>Nothing is read, loaded or opened before the first use: a host that never needs the database needs no settings for it.</remarks>
+internal sealed partial class PostgresDatabase(
+    ISecretProvider secrets,
+    IOptions<PostgresOptions> options,
+    IEnumerable<MigrationModule> modules,
+    IDataEnvironment environment,
+    TimeProvider timeProvider,
+    ILoggerFactory loggerFactory,
+    IPostgresPasswordProvider? passwords = null) : IPostgresDatabase, IAsyncDisposable
+{
+    // Twice, because a call that was slow may lose the connections of two rotations, or of a failover and what came before it.
+    private const int MaxRepeats = 2;
+
+    private readonly Lazy<PostgresConnections> _connections = new(() => new(secrets, passwords, options.Value, timeProvider, loggerFactory));
+    private readonly ILogger _logger = loggerFactory.CreateLogger<PostgresDatabase>();
+    private volatile bool _isPrepared;
+
+    public Task<int> ExecuteAsync(Sql sql, CancellationToken cancellationToken = default) =>
+        RunAsync((session, token) => session.ExecuteAsync([sql], token), cancellationToken);
+
+    public Task<IReadOnlyList<T>> QueryAsync<T>(Sql sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken = default) => RunAsync(
+        (session, token) => session.QueryAsync(
+            [sql],
+            async (reader, end) =>
+            {
+                var rows = new List<T>();
+                while (await reader.ReadAsync(end).ConfigureAwait(false))
+                    rows.Add(read(reader));
+                return (IReadOnlyList<T>)rows;
+            },
+            token),
+        cancellationToken);
+
+    public Task<T> RunAsync<T>(Func<PostgresSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
+        RunAsync(migrate: false, work, cancellationToken);
+
+    public Task ProbeAsync(CancellationToken cancellationToken = default) => RunAsync(
+        async (session, token) =>
+        {
+            Sql sql = $"select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean";
+            return await session.QueryAsync([sql], async (reader, end) => await reader.ReadAsync(end).ConfigureAwait(false) && reader.GetBoolean(0), token).ConfigureAwait(false)
+                ? throw new DatabaseException("PostgreSQL is read-only (a standby?). Point Postgres:Host at the writer.", isTransient: true)
+                : true;
+        },
+        cancellationToken);
+
+    public Task MigrateAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(migrate: true, static (_, _) => Task.FromResult(true), cancellationToken);
+
+    public ValueTask DisposeAsync() => _connections.IsValueCreated ? _connections.Value.DisposeAsync() : ValueTask.CompletedTask;
+
+    private async Task<T> RunAsync<T>(bool migrate, Func<PostgresSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        // Whether a statement was sent whose outcome nobody told.
+        var (isSent, isInDoubt) = (false, false);
+        try
+        {
+            for (var losses = 1; ; losses++)
+            {
+                try
+                {
+                    return await _connections.Value.UseAsync(SendAsync, cancellationToken).ConfigureAwait(false);
+                }
+                catch (NpgsqlException exception) when (losses <= MaxRepeats && PostgresErrors.IsConnectionLoss(exception))
+                {
+                    LogConnectionLost(exception.SqlState);
+                    (isInDoubt, isSent) = (isInDoubt || isSent, false);
+                }
+            }
+        }
+        catch (NpgsqlException exception) when (exception.InnerException is BudgetTrackerConfigurationException cause)
+        {
+            // The password provider's, which Npgsql wrapped.
+            ExceptionDispatchInfo.Throw(cause);
+            throw;
+        }
+        catch (NpgsqlException exception)
+        {
+            throw PostgresErrors.ToDatabaseException(exception, mayHaveCommitted: isInDoubt || (isSent && !PostgresErrors.IsRefusal(exception)));
+        }
+        catch (TimeoutException exception)
+        {
+            throw new DatabaseException("PostgreSQL did not answer in time.", isTransient: true, exception) { MayHaveCommitted = isInDoubt || isSent };
+        }
+
+        async Task<T> SendAsync(NpgsqlConnection connection, CancellationToken token)
+        {
+            if (migrate || !_isPrepared)
+                await PrepareAsync(connection, migrate || options.Value.MigrateOnFirstUse, token).ConfigureAwait(false);
+            isSent = true;
+            return await work(new PostgresSession(connection, options.Value.Schema), token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PrepareAsync(NpgsqlConnection connection, bool migrate, CancellationToken cancellationToken)
+    {
+        var name = await environment.GetNameAsync(cancellationToken).ConfigureAwait(false);
+        await new MigrationRunner(options.Value.Schema, [.. modules]).PrepareAsync(connection, name, migrate, cancellationToken).ConfigureAwait(false);
+        _isPrepared = true;
+    }
+
+    [LoggerMessage(1001, LogLevel.Warning, "A connection to PostgreSQL was lost (SQLSTATE {SqlState}); trying again on a new one.")]
+    private partial void LogConnectionLost(string? sqlState);
+}

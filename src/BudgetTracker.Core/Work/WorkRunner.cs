@@ -1,0 +1,91 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+
+namespace BudgetTracker;
+
+/// <summary>Runs the <see cref="WorkLoop"/>s of all modules.</summary>
+/// <param name="loops">What there is to do.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="logger">Gets one warning for each run that fails.</param>
+public sealed partial class WorkRunner(IEnumerable<WorkLoop> loops, TimeProvider timeProvider, ILogger<WorkRunner> logger)
+{
+    // A module that always finds something must not keep the others of a schedule's run waiting.
+    private const int MostRuns = 1000;
+
+    private readonly IReadOnlyList<WorkLoop> _loops = [.. loops];
+
+    /// <summary>Runs every loop at its interval, first now, until it is cancelled. A run that fails is logged, and the next one tries again.</summary>
+    public Task RunAsync(CancellationToken cancellationToken = default) => Task.WhenAll(_loops.Select(loop => RepeatAsync(loop, cancellationToken)));
+
+    /// <summary>Runs every loop until nothing is left of it, or while <paramref name="hasTime"/> says so.</summary>
+    /// <exception cref="BudgetTrackerException">A loop failed; the others were run.</exception>
+    public async Task<WorkReport> RunOnceAsync(Func<bool> hasTime, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(hasTime);
+        var done = new Dictionary<string, int>(StringComparer.Ordinal);
+        var isDone = true;
+        BudgetTrackerException? failure = null;
+        foreach (var loop in _loops)
+        {
+            try
+            {
+                (done[loop.Name], var isDrained) = await DrainAsync(loop, hasTime, cancellationToken).ConfigureAwait(false);
+                isDone &= isDrained;
+            }
+            catch (BudgetTrackerException exception)
+            {
+                failure ??= exception;
+            }
+        }
+
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
+        return new(done, isDone);
+    }
+
+    private static async Task<(int Done, bool IsDrained)> DrainAsync(WorkLoop loop, Func<bool> hasTime, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        for (var runs = 0; runs < MostRuns && hasTime(); runs++)
+        {
+            var done = await loop.RunAsync(cancellationToken).ConfigureAwait(false);
+            if (done is 0)
+                return (total, true);
+            total += done;
+        }
+
+        return (total, false);
+    }
+
+    private async Task RepeatAsync(WorkLoop loop, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(loop.Interval, timeProvider);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await DrainAsync(loop, static () => true, cancellationToken).ConfigureAwait(false);
+                }
+                catch (BudgetTrackerException exception)
+                {
+                    LogFailed(exception, loop.Name, loop.Interval);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host stops; what was taken up finishes or is taken up by another host.
+        }
+    }
+
+    [LoggerMessage(1301, LogLevel.Warning, "The work {Loop} failed and is tried again in {Interval}; the exception says what to do.")]
+    private partial void LogFailed(Exception exception, string loop, TimeSpan interval);
+}
+
+/// <summary>What a run of all loops did.</summary>
+/// <param name="Done">How much, by the name of the loop.</param>
+/// <param name="IsDone">Whether nothing was left.</param>
+public sealed record WorkReport(IReadOnlyDictionary<string, int> Done, bool IsDone);

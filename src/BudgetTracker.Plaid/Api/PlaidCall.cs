@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace BudgetTracker;
+
+/// <summary>A call that Plaid offers.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Repeat">Whether a call of unknown outcome may be made again.</param>
+/// <param name="Request">How its body is written.</param>
+/// <param name="Response">How its answer is read.</param>
+internal sealed record PlaidCall<TRequest, TResponse>(
+    string Path, Repeat Repeat, JsonTypeInfo<TRequest> Request, JsonTypeInfo<TResponse> Response)
+    where TResponse : class, IPlaidResponse
+{
+    /// <summary>Whether the call has the shorter time-out of the exchange.</summary>
+    public bool IsExchange { get; init; }
+}
+
+/// <summary>What a second, identical call does.</summary>
+internal enum Repeat
+{
+    /// <summary>Loses something: the call is made once, whatever the outcome.</summary>
+    Never,
+
+    /// <summary>The same as one call, or leaves something behind that expires unused.</summary>
+    Safe,
+}
+
+/// <summary>An answer of Plaid's.</summary>
+internal interface IPlaidResponse
+{
+    string? RequestId { get; }
+}

@@ -1,0 +1,203 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace BudgetTracker;
+
+/// <inheritdoc cref="IExchangeStore"/>
+internal sealed class ExchangeStore(IPostgresDatabase database, IOptions<PlaidExchangeOptions> options) : IExchangeStore
+{
+    private const int PausesInLease = 12;
+
+    private TimeSpan Lease => options.Value.ExchangeLease;
+
+    /// <remarks>One statement, one round trip and one commit for a token that is new; what stood in its way is looked for only where it is not.</remarks>
+    public async Task<ExchangeClaim> ClaimAsync(NewExchange exchange, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await InsertAsync(exchange, cancellationToken).ConfigureAwait(false))
+                return new ExchangeClaim(exchange.ToAttempt());
+            var claim = await ClaimExistingAsync(exchange, cancellationToken).ConfigureAwait(false);
+            // Neither: what stood in the way ended between two statements.
+            if (claim is not { Attempt: null, DuplicateItemId: null })
+                return claim;
+        }
+    }
+
+    /// <summary>Recovery takes up what nobody holds: <see cref="ExchangeEvent.TakenUp"/>.</summary>
+    public Task<IReadOnlyList<ExchangeAttempt>> TakeUpAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
+        $"""
+        with open as (
+            select id from budget_tracker.plaid_exchange
+            where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now() and public_token_sealed is not null
+            order by lease_until limit {limit} for update skip locked)
+        update budget_tracker.plaid_exchange e
+        set state = 'EXCHANGING', fence = fence + 1, attempt = attempt + 1, lease_until = now() + {Lease}, updated_at = now()
+        from open where e.id = open.id
+        returning {Columns}
+        """,
+        static reader => Read(reader) with { IsHeld = true },
+        cancellationToken);
+
+    /// <summary><see cref="ExchangeEvent.Stored"/>, where the fence is current and the user has no item with the same accounts.</summary>
+    public async Task<CompleteOutcome> CompleteAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken)
+    {
+        var stored = await database.QueryAsync(
+            $"""
+            with held as (
+                select e.id from budget_tracker.plaid_exchange e
+                where e.id = {attempt.Id} and e.fence = {attempt.Fence} and e.state = 'EXCHANGING' and ({FindDuplicate(row)}) is null
+                for update of e),
+            given as ({ItemSql.Select(row)} from held),
+            {ItemSql.Upsert(row.Accounts)},
+            done as (
+                update budget_tracker.plaid_exchange e
+                set state = 'ACTIVE', item_id = {row.ItemId}, plaid_request_id = {requestId}, error_code = null, public_token_sealed = null, updated_at = now()
+                from item, held where e.id = held.id)
+            select token_version, created_at, updated_at from item
+            """,
+            // The first version is in a new row, which holds what it was given; a row that was there may have held more before.
+            reader => new CompleteOutcome(
+                Stored: true, IsHeld: true,
+                NewItem: reader.GetInt32(0) == 1 ? row.ToItem(reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2)) : null),
+            cancellationToken).ConfigureAwait(false);
+        return stored is [var outcome] ? outcome : await FindObstaclesAsync(attempt, row, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <remarks>Recovery leaves a released exchange alone for a moment, so that a Plaid in trouble is not asked without pause.</remarks>
+    public async Task<bool> EndAsync(ExchangeAttempt attempt, ExchangeEnd end, CancellationToken cancellationToken) => await database.ExecuteAsync(
+        $"""
+        update budget_tracker.plaid_exchange
+        set state = {end.State}, attempt = attempt - {(end.CountsAsAttempt ? 0 : 1)}, error_code = {end.ErrorCode},
+            plaid_request_id = {end.RequestId}, item_id = {end.ItemId}, lease_until = now() + {Lease / PausesInLease}, updated_at = now(),
+            public_token_sealed = case when {end.State} = 'UNKNOWN' then public_token_sealed end
+        where id = {attempt.Id} and fence = {attempt.Fence} and state = 'EXCHANGING'
+        """,
+        cancellationToken).ConfigureAwait(false) == 1;
+
+    public async Task<ExchangeAttempt?> FindAsync(string userId, Guid id, CancellationToken cancellationToken) => (await database.QueryAsync(
+        $"select {Columns} from budget_tracker.plaid_exchange e where id = {id} and user_id = {userId}", Read, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+
+    public Task<TimeSpan> ExpireAsync(TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        // ExpiredUnused and ExpiredInDoubt; then, a public token that is of no use any more is not kept, not even sealed; then GivenUp.
+        Sql expire =
+            $"""
+            update budget_tracker.plaid_exchange
+            set state = case attempt when 0 then 'REJECTED' else 'SUSPECT' end, updated_at = now()
+            where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now() and created_at < now() - {publicTokenLife}
+            """;
+        Sql erase =
+            $"""
+            update budget_tracker.plaid_exchange set public_token_sealed = null
+            where public_token_sealed is not null and created_at < now() - {publicTokenLife}
+            """;
+        Sql giveUp = $"update budget_tracker.plaid_exchange set state = 'LOST', updated_at = now() where state = 'SUSPECT' and updated_at < now() - {grace}";
+        Sql age = $"select coalesce(now() - min(created_at), interval '0') from budget_tracker.plaid_exchange where state in ('EXCHANGING', 'UNKNOWN')";
+        return database.RunAsync(
+            (session, token) => session.QueryAsync(
+                [expire, erase, giveUp, age],
+                static async (reader, end) => await reader.ReadAsync(end).ConfigureAwait(false) ? reader.GetTimeSpan(0) : TimeSpan.Zero,
+                token),
+            cancellationToken);
+    }
+
+    /// <summary>A new row, unless the token has one, the same accounts are being linked, or they are linked.</summary>
+    private async Task<bool> InsertAsync(NewExchange exchange, CancellationToken cancellationToken) => await database.ExecuteAsync(
+        $"""
+        insert into budget_tracker.plaid_exchange
+            (id, user_id, public_token_sha256, public_token_sealed, fingerprint, state, fence, attempt, lease_until)
+        select {exchange.Id}, {exchange.UserId}, {exchange.PublicTokenSha256}, {exchange.PublicTokenSealed}, {exchange.Fingerprint},
+            'EXCHANGING', 1, 1, now() + {Lease}
+        where ({ItemSql.Duplicate($"{exchange.UserId}", $"{exchange.Fingerprint}")}) is null
+        on conflict do nothing
+        """,
+        cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>The user submits the token again, which is <see cref="ExchangeEvent.TakenUp"/>; else its row, that which is linking the same accounts, or the item.</summary>
+    private Task<ExchangeClaim> ClaimExistingAsync(NewExchange exchange, CancellationToken cancellationToken)
+    {
+        Sql reclaim =
+            $"""
+            update budget_tracker.plaid_exchange
+            set state = 'EXCHANGING', fence = fence + 1, attempt = attempt + 1, lease_until = now() + {Lease}, updated_at = now()
+            where public_token_sha256 = {exchange.PublicTokenSha256} and user_id = {exchange.UserId}
+                and (state = 'UNKNOWN' or state = 'EXCHANGING' and lease_until < now())
+            returning id
+            """;
+        Sql select =
+            $"""
+            select {Columns} from budget_tracker.plaid_exchange e
+            where public_token_sha256 = {exchange.PublicTokenSha256}
+                or user_id = {exchange.UserId} and fingerprint = {exchange.Fingerprint} and state in ('EXCHANGING', 'UNKNOWN')
+            order by public_token_sha256 = {exchange.PublicTokenSha256} desc limit 1
+            """;
+        Sql duplicate = ItemSql.Duplicate($"{exchange.UserId}", $"{exchange.Fingerprint}");
+        return database.RunAsync(
+            (session, token) => session.QueryAsync(
+                [reclaim, select, duplicate],
+                async (reader, end) =>
+                {
+                    var isHeld = await reader.ReadAsync(end).ConfigureAwait(false);
+                    await reader.NextResultAsync(end).ConfigureAwait(false);
+                    if (await reader.ReadAsync(end).ConfigureAwait(false))
+                    {
+                        var attempt = Read(reader);
+                        // Repeated after a lost connection, the insert finds its own row: the id is this caller's alone.
+                        isHeld |= attempt.Id == exchange.Id && attempt is { Fence: 1, State: ExchangeStates.Exchanging };
+                        return new ExchangeClaim(attempt with { IsHeld = isHeld });
+                    }
+
+                    await reader.NextResultAsync(end).ConfigureAwait(false);
+                    return new ExchangeClaim(Attempt: null, await reader.ReadAsync(end).ConfigureAwait(false) ? reader.GetString(0) : null);
+                },
+                token),
+            cancellationToken);
+    }
+
+    /// <summary>Why nothing was stored; no row where the fence is not current.</summary>
+    /// <remarks>The first column is true where an earlier try's COMMIT had happened although its connection broke.</remarks>
+    private async Task<CompleteOutcome> FindObstaclesAsync(ExchangeAttempt attempt, ItemRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await database.QueryAsync(
+                $"""
+                select e.state = 'ACTIVE' and e.item_id = {row.ItemId}, e.state = 'EXCHANGING', i.id, i.user_id, ({FindDuplicate(row)})
+                from budget_tracker.plaid_exchange e left join budget_tracker.plaid_item i on i.item_id = {row.ItemId}
+                where e.id = {attempt.Id} and e.fence = {attempt.Fence}
+                """,
+                static reader => new CompleteOutcome(
+                    Stored: reader.GetBoolean(0),
+                    IsHeld: reader.GetBoolean(1),
+                    OtherRow: reader.IsDBNull(2) ? null : new ItemOwner(reader.GetGuid(2), reader.GetString(3)),
+                    Duplicate: reader.IsDBNull(4) ? null : reader.GetString(4)),
+                cancellationToken).ConfigureAwait(false);
+            return found is [var obstacle] ? obstacle : new CompleteOutcome(Stored: false, IsHeld: false);
+        }
+        catch (DatabaseException exception)
+        {
+            // What stood in the way may have been an earlier try of the very statement, which its connection did not survive.
+            throw new DatabaseException(exception.Message, exception.IsTransient, exception) { MayHaveCommitted = true };
+        }
+    }
+
+    // Where duplicates are allowed the fingerprint is stored all the same, but compares with nothing.
+    private Sql FindDuplicate(ItemRow row) =>
+        ItemSql.Duplicate($"{row.UserId}", $"{(options.Value.AllowDuplicateItems ? null : row.Fingerprint)}", except: $"{row.ItemId}");
+
+    private static Sql Columns => $"e.id, e.user_id, e.state, e.fence, e.attempt, e.item_id, e.error_code, e.public_token_sealed";
+
+    private static ExchangeAttempt Read(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0),
+        reader.GetString(1),
+        reader.GetString(2),
+        reader.GetInt32(3),
+        reader.GetInt32(4),
+        reader.IsDBNull(5) ? null : reader.GetString(5),
+        IsHeld: false)
+    {
+        ErrorCode = reader.IsDBNull(6) ? null : reader.GetString(6),
+        PublicTokenSealed = reader.IsDBNull(7) ? null : reader.GetFieldValue<byte[]>(7),
+    };
+}

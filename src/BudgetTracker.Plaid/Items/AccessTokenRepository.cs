@@ -1,0 +1,38 @@
+namespace BudgetTracker;
+
+/// <inheritdoc cref="IAccessTokenRepository"/>
+internal sealed class AccessTokenRepository(
+    IItemStore items, ItemTokens tokens, IDataEnvironment environment, ITokenProtector protector, TimeProvider timeProvider) : IAccessTokenRepository
+{
+    public async Task<LinkedItem> SaveAsync(NewItem item, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var name = await environment.GetNameAsync(cancellationToken).ConfigureAwait(false);
+        using var sealer = await protector.PrepareAsync(name, item.UserId, cancellationToken).ConfigureAwait(false);
+        var rowId = Guid.CreateVersion7(timeProvider.GetUtcNow());
+        while (true)
+        {
+            var (stored, owner) = await items.UpsertAsync(ItemRow.Seal(sealer, rowId, name, item), cancellationToken).ConfigureAwait(false);
+            if (stored is not null)
+                return stored;
+            if (owner is null)
+                continue; // The row that was in the way is gone again.
+            if (owner.UserId != item.UserId)
+                throw new DatabaseException("The item belongs to another user.", isTransient: false);
+            rowId = owner.RowId; // Sealed values are bound to their row.
+        }
+    }
+
+    public async Task<ItemWithToken?> GetAsync(string userId, string itemId, CancellationToken cancellationToken = default) =>
+        await items.GetAsync(userId, itemId, cancellationToken).ConfigureAwait(false) is { Item.Status: not ItemStatuses.Removing } found
+            ? new ItemWithToken(found.Item, await tokens.OpenAsync(found, cancellationToken).ConfigureAwait(false))
+            : null;
+
+    public Task<IReadOnlyList<LinkedItem>> ListAsync(string userId, CancellationToken cancellationToken = default) => items.ListAsync(userId, cancellationToken);
+
+    public Task<bool> SetStatusAsync(string userId, string itemId, string status, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(status);
+        return items.SetStatusAsync(userId, itemId, status, cancellationToken);
+    }
+}

@@ -1,0 +1,92 @@
+namespace BudgetTracker;
+
+/// <summary>
+/// The linked items and their access tokens in PostgreSQL, sealed. Every method takes the user, and sees and changes only that
+/// user's rows.
+/// Every method throws <see cref="DatabaseException"/> where the database does not do its part.
+/// </summary>
+public interface IAccessTokenRepository
+{
+    /// <summary>Stores an item with its token; the same item again, by the same user, replaces the token.</summary>
+    /// <exception cref="DatabaseException">The item belongs to another user, or the database failed.</exception>
+    Task<LinkedItem> SaveAsync(NewItem item, CancellationToken cancellationToken = default);
+
+    /// <summary>An item with its token opened; null where there is no such item or it is being removed.</summary>
+    /// <exception cref="TokenProtectionException">The stored value does not open.</exception>
+    Task<ItemWithToken?> GetAsync(string userId, string itemId, CancellationToken cancellationToken = default);
+
+    /// <summary>The user's items, oldest first, without their tokens; those being removed have the status <see cref="ItemStatuses.Removing"/>.</summary>
+    Task<IReadOnlyList<LinkedItem>> ListAsync(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>Sets the status of an item; false where there is no such item or it is being removed.</summary>
+    /// <param name="userId">The owner.</param>
+    /// <param name="itemId">Plaid's item id.</param>
+    /// <param name="status">One of <see cref="ItemStatuses"/>, or a host's own.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> SetStatusAsync(string userId, string itemId, string status, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A linked item to store.</summary>
+public sealed record NewItem
+{
+    /// <summary>The owner.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Plaid's item id; case-sensitive.</summary>
+    public required string ItemId { get; init; }
+
+    /// <summary>The token.</summary>
+    public required AccessToken AccessToken { get; init; }
+
+    /// <summary>The institution, where known.</summary>
+    public LinkInstitution? Institution { get; init; }
+
+    /// <summary>The accounts, where known.</summary>
+    public IReadOnlyList<LinkAccount> Accounts { get; init; } = [];
+}
+
+/// <summary>A stored item, without its token.</summary>
+public sealed record LinkedItem
+{
+    /// <summary>Primary key; sortable by time.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The owner.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Plaid's item id; case-sensitive.</summary>
+    public required string ItemId { get; init; }
+
+    /// <summary>The institution, or null where it is not known.</summary>
+    public LinkInstitution? Institution { get; init; }
+
+    /// <summary>The accounts; empty where they are not known yet.</summary>
+    public IReadOnlyList<LinkAccount> Accounts { get; init; } = [];
+
+    /// <summary>One of <see cref="ItemStatuses"/>, or a host's own.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When it was linked.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the row last changed.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>A stored item and its token.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="AccessToken">Its token.</param>
+public sealed record ItemWithToken(LinkedItem Item, AccessToken AccessToken);
+
+/// <summary>The statuses this library gives an item.</summary>
+public static class ItemStatuses
+{
+    /// <summary>In order.</summary>
+    public const string Good = "GOOD";
+
+    /// <summary>The user has to sign in at the bank again, in Link's update mode.</summary>
+    public const string LoginRequired = "LOGIN_REQUIRED";
+
+    /// <summary>Being removed; the token is kept until Plaid confirms.</summary>
+    public const string Removing = "REMOVING";
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BudgetTracker;
+
+/// <summary>The routes of the caller's items.</summary>
+internal static class ItemRoutes
+{
+    public static ApiRoute List { get; } = new()
+    {
+        Method = "GET",
+        Path = "/items",
+        Name = "ListPlaidItems",
+        Summary = "The caller's linked items, oldest first.",
+        Handler = ListAsync,
+        Answers = [new(HttpStatus.Ok, typeof(ItemsAnswer))],
+        ProblemOf = PlaidProblems.Of,
+    };
+
+    public static ApiRoute Remove { get; } = new()
+    {
+        Method = "DELETE",
+        Path = "/items/{item_id}",
+        Name = "RemovePlaidItem",
+        Summary = "Unlinks an item here and at Plaid; safe to repeat.",
+        Handler = RemoveAsync,
+        Answers = [new(HttpStatus.NoContent)],
+        Problems = [HttpStatus.NotFound],
+        ProblemOf = PlaidProblems.Of,
+    };
+
+    private static async Task<ApiResponse> ListAsync(IServiceProvider services, ApiRequest request, CancellationToken cancellationToken)
+    {
+        var items = await services.GetRequiredService<IAccessTokenRepository>().ListAsync(request.UserId, cancellationToken).ConfigureAwait(false);
+        return ApiResponse.Json(
+            HttpStatus.Ok, new([.. items.Select(static item => ItemAnswer.Of(item) with { CreatedAt = item.CreatedAt })]), ItemJson.Default.ItemsAnswer);
+    }
+
+    private static async Task<ApiResponse> RemoveAsync(IServiceProvider services, ApiRequest request, CancellationToken cancellationToken)
+    {
+        var itemId = request.RouteValues["item_id"];
+        if (!TokenText.IsValid(itemId))
+            throw new ItemNotFoundException(itemId);
+        await services.GetRequiredService<IItemRemovalService>().RemoveAsync(request.UserId, itemId, cancellationToken).ConfigureAwait(false);
+        return ApiResponse.NoContent();
+    }
+}

@@ -1,0 +1,64 @@
+namespace BudgetTracker;
+
+/// <summary>The parts of statements that put an item and its accounts into the tables.</summary>
+internal static class ItemSql
+{
+    /// <summary>The columns of an item that one statement is given, as a row of constants.</summary>
+    public static Sql Select(ItemRow row) =>
+        $"""
+        select {row.Id} as id, {row.UserId} as user_id, {row.ItemId} as item_id, {row.SealedToken} as access_token_sealed, {row.KeyId} as key_id,
+            {row.Institution?.InstitutionId} as institution_id, {row.Institution?.Name} as institution_name, {row.Fingerprint} as fingerprint
+        """;
+
+    /// <summary>
+    /// Two common table expressions, <c>item</c> and <c>account</c>, that insert the item which the relation <c>given</c> holds (see
+    /// <see cref="Select"/>), or replace the token of the very row the token was sealed for.
+    /// </summary>
+    public static Sql Upsert(IReadOnlyList<LinkAccount> accounts) =>
+        $"""
+        item as (
+            insert into budget_tracker.plaid_item as i
+                (id, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint, status)
+            select id, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint, 'GOOD' from given
+            on conflict (item_id) do update set
+                access_token_sealed = excluded.access_token_sealed,
+                key_id = excluded.key_id,
+                token_version = i.token_version + 1,
+                institution_id = coalesce(excluded.institution_id, i.institution_id),
+                institution_name = coalesce(excluded.institution_name, i.institution_name),
+                fingerprint = coalesce(excluded.fingerprint, i.fingerprint),
+                status = excluded.status,
+                updated_at = now()
+            where i.id = excluded.id and i.user_id = excluded.user_id
+            returning id, token_version, created_at, updated_at),
+        {UpsertAccounts(accounts)}
+        """;
+
+    /// <summary>The common table expression <c>account</c>: accounts of the item that the relation <c>item</c> holds, open whatever they were.</summary>
+    public static Sql UpsertAccounts(IReadOnlyList<LinkAccount> accounts)
+    {
+        LinkAccount[] distinct = [.. ItemRow.Distinct(accounts)];
+        string?[] Column(Func<LinkAccount, string?> column) => [.. distinct.Select(column)];
+
+        return $"""
+            account as (
+                insert into budget_tracker.plaid_account (item, account_id, name, mask, type, subtype)
+                select item.id, a.account_id, a.name, a.mask, a.type, a.subtype
+                from item, unnest({Column(a => a.Id)}, {Column(a => a.Name)}, {Column(a => a.Mask)}, {Column(a => a.Type)}, {Column(a => a.Subtype)})
+                    as a (account_id, name, mask, type, subtype)
+                on conflict (item, account_id) do update set
+                    name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype, closed_at = null)
+            """;
+    }
+
+    /// <summary>Whether a user has an item with these accounts already: its item id, or null.</summary>
+    /// <param name="userId">An expression.</param>
+    /// <param name="fingerprint">An expression; null finds none.</param>
+    /// <param name="except">An expression: an item that does not count.</param>
+    public static Sql Duplicate(Sql userId, Sql fingerprint, Sql? except = null) =>
+        $"""
+        select d.item_id from budget_tracker.plaid_item d
+        where d.user_id = {userId} and d.fingerprint = {fingerprint} and d.status <> 'REMOVING' and d.item_id is distinct from {except ?? $"null"}
+        order by d.id limit 1
+        """;
+}

@@ -1,0 +1,152 @@
+using Npgsql;
+
+namespace BudgetTracker;
+
+/// <summary>Reads and changes linked items; each method is one round trip.</summary>
+internal interface IItemStore
+{
+    /// <summary>The stored item; or, where another row holds it, that row's owner; or neither, where that row went away meanwhile.</summary>
+    Task<(LinkedItem? Stored, ItemOwner? Other)> UpsertAsync(ItemRow row, CancellationToken cancellationToken);
+
+    Task<SealedItem?> GetAsync(string userId, string itemId, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<LinkedItem>> ListAsync(string userId, CancellationToken cancellationToken);
+
+    /// <summary>Sets a status, but never takes an item out of its removal.</summary>
+    Task<bool> SetStatusAsync(string userId, string itemId, string status, CancellationToken cancellationToken);
+
+    /// <summary>Replaces what is known; accounts that are not named any more are closed, not deleted. False where there is no such item.</summary>
+    Task<bool> SetDetailsAsync(
+        string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken);
+
+    /// <summary>Marks an item as being removed, and gives it.</summary>
+    Task<SealedItem?> BeginRemovalAsync(string userId, string itemId, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an item that is being removed.</summary>
+    Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken);
+}
+
+/// <inheritdoc cref="IItemStore"/>
+internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
+{
+    public Task<(LinkedItem? Stored, ItemOwner? Other)> UpsertAsync(ItemRow row, CancellationToken cancellationToken)
+    {
+        Sql upsert = $"with given as ({ItemSql.Select(row)}), {ItemSql.Upsert(row.Accounts)} select id from item";
+        return database.RunAsync(
+            (session, token) => session.QueryAsync(
+                [upsert, Select($"i.item_id = {row.ItemId}")],
+                async (reader, end) =>
+                {
+                    var isStored = await reader.ReadAsync(end).ConfigureAwait(false);
+                    await reader.NextResultAsync(end).ConfigureAwait(false);
+                    var item = (await ReadAsync(reader, end).ConfigureAwait(false)).SingleOrDefault()?.Item;
+                    return isStored ? (item, null) : ((LinkedItem?)null, item is null ? null : new ItemOwner(item.Id, item.UserId));
+                },
+                token),
+            cancellationToken);
+    }
+
+    public async Task<SealedItem?> GetAsync(string userId, string itemId, CancellationToken cancellationToken) =>
+        (await QueryAsync([Select($"i.user_id = {userId} and i.item_id = {itemId}")], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+
+    public async Task<IReadOnlyList<LinkedItem>> ListAsync(string userId, CancellationToken cancellationToken) =>
+        [.. (await QueryAsync([Select($"i.user_id = {userId}")], cancellationToken).ConfigureAwait(false)).Select(found => found.Item)];
+
+    public async Task<bool> SetStatusAsync(string userId, string itemId, string status, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            $"""
+            update budget_tracker.plaid_item set status = {status}, updated_at = now()
+            where user_id = {userId} and item_id = {itemId} and status <> 'REMOVING'
+            """,
+            cancellationToken).ConfigureAwait(false) == 1;
+
+    public async Task<bool> SetDetailsAsync(
+        string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken)
+    {
+        string?[] named = [.. accounts.Select(account => account.Id)];
+        var found = await database.QueryAsync(
+            $"""
+            with item as (
+                update budget_tracker.plaid_item
+                set institution_id = {institution?.InstitutionId}, institution_name = {institution?.Name},
+                    fingerprint = {ItemFingerprint.Of(institution, accounts)}, updated_at = now()
+                where user_id = {userId} and item_id = {itemId}
+                returning id),
+            gone as (
+                update budget_tracker.plaid_account a set closed_at = now() from item
+                where a.item = item.id and a.account_id <> all ({named}) and a.closed_at is null),
+            {ItemSql.UpsertAccounts(accounts)}
+            select id from item
+            """,
+            static reader => reader.GetGuid(0),
+            cancellationToken).ConfigureAwait(false);
+        return found is [_];
+    }
+
+    public async Task<SealedItem?> BeginRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) => (await QueryAsync(
+        [
+            $"update budget_tracker.plaid_item set status = 'REMOVING', updated_at = now() where user_id = {userId} and item_id = {itemId}",
+            Select($"i.user_id = {userId} and i.item_id = {itemId}"),
+        ],
+        cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+
+    public async Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            $"delete from budget_tracker.plaid_item where user_id = {userId} and item_id = {itemId} and status = 'REMOVING'", cancellationToken).ConfigureAwait(false) == 1;
+
+    private Task<IReadOnlyList<SealedItem>> QueryAsync(Sql[] statements, CancellationToken cancellationToken) =>
+        database.RunAsync((session, token) => session.QueryAsync(statements, ReadAsync, token), cancellationToken);
+
+    private static Sql Select(Sql condition) =>
+        $"""
+        select i.id, i.user_id, i.item_id, i.institution_id, i.institution_name, i.status, i.created_at, i.updated_at, i.access_token_sealed,
+               a.account_id, a.name, a.mask, a.type, a.subtype
+        from budget_tracker.plaid_item i left join budget_tracker.plaid_account a on a.item = i.id and a.closed_at is null
+        where {condition}
+        order by i.created_at, i.id, a.name collate "C" nulls first, a.account_id collate "C"
+        """;
+
+    /// <summary>Reads items from rows of item and account, ordered by item.</summary>
+    private static async Task<IReadOnlyList<SealedItem>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var items = new List<SealedItem>();
+        List<LinkAccount> accounts = [];
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var id = reader.GetGuid(0);
+            if (items is [] || items[^1].Item.Id != id)
+            {
+                accounts = [];
+                items.Add(new(ReadItem(reader, id, accounts), reader.GetFieldValue<byte[]>(8)));
+            }
+
+            if (Text(reader, 9) is { } accountId)
+                accounts.Add(new() { Id = accountId, Name = Text(reader, 10), Mask = Text(reader, 11), Type = Text(reader, 12), Subtype = Text(reader, 13) });
+        }
+
+        return items;
+    }
+
+    private static LinkedItem ReadItem(NpgsqlDataReader reader, Guid id, IReadOnlyList<LinkAccount> accounts)
+    {
+        var (institutionId, institutionName) = (Text(reader, 3), Text(reader, 4));
+        return new LinkedItem
+        {
+            Id = id,
+            UserId = reader.GetString(1),
+            ItemId = reader.GetString(2),
+            Institution = institutionId is null && institutionName is null
+                ? null
+                : new LinkInstitution { InstitutionId = institutionId, Name = institutionName },
+            Status = reader.GetString(5),
+            CreatedAt = reader.GetFieldValue<DateTimeOffset>(6),
+            UpdatedAt = reader.GetFieldValue<DateTimeOffset>(7),
+            Accounts = accounts,
+        };
+    }
+
+    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+}
+
+/// <summary>A stored item, and its token as it is stored.</summary>
+internal sealed record SealedItem(LinkedItem Item, byte[] SealedToken);

@@ -1,0 +1,82 @@
+-- Items, their accounts, and the exchanges that lead to them. All rows are of the environment that the row of meta names.
+-- Runs as it is with `psql -1 -f` after 0001_core.sql.
+
+-- One row for each public token that was ever submitted. State machine: docs/exchange.md.
+create table budget_tracker.plaid_exchange (
+    id                  uuid        primary key,
+    user_id             text        not null,
+    public_token_sha256 bytea       not null unique,
+    public_token_sealed bytea,                  -- erased once it is of no use
+    fingerprint         bytea,                  -- what is being linked, to find duplicates
+    state               text        not null
+        check (state in ('EXCHANGING', 'ACTIVE', 'REJECTED', 'UNKNOWN', 'SUSPECT', 'LOST')),
+    fence               integer     not null,   -- grows with each holder; a write names the fence it was given
+    attempt             integer     not null,   -- how many calls Plaid may have processed
+    lease_until         timestamptz not null,   -- on this database's clock
+    item_id             text,
+    error_code          text,
+    plaid_request_id    text,
+    created_at          timestamptz not null default now(),
+    updated_at          timestamptz not null default now()
+);
+
+create index plaid_exchange_open on budget_tracker.plaid_exchange (lease_until)
+    where state in ('EXCHANGING', 'UNKNOWN');
+
+create index plaid_exchange_sealed on budget_tracker.plaid_exchange (created_at)
+    where public_token_sealed is not null;
+
+-- Of two links of the same accounts that run at once, one is exchanged.
+create unique index plaid_exchange_one_link on budget_tracker.plaid_exchange (user_id, fingerprint)
+    where state in ('EXCHANGING', 'UNKNOWN');
+
+create table budget_tracker.plaid_item (
+    id                  uuid        primary key,
+    user_id             text        not null,
+    item_id             text        not null unique,
+    access_token_sealed bytea       not null,
+    key_id              text        not null,
+    token_version       integer     not null default 1,
+    institution_id      text,
+    institution_name    text,
+    fingerprint         bytea,
+    status              text        not null,
+    created_at          timestamptz not null default now(),
+    updated_at          timestamptz not null default now()
+);
+
+create index plaid_item_user on budget_tracker.plaid_item (user_id, created_at);
+
+create index plaid_item_key on budget_tracker.plaid_item (key_id);
+
+create index plaid_item_fingerprint on budget_tracker.plaid_item (user_id, fingerprint)
+    where fingerprint is not null;
+
+create table budget_tracker.plaid_account (
+    item       uuid not null references budget_tracker.plaid_item (id) on delete cascade,
+    account_id text not null,
+    name       text,
+    mask       text,
+    type       text,
+    subtype    text,
+    closed_at  timestamptz,                     -- since when the bank does not name it; named again, it is open again
+    primary key (item, account_id)
+);
+
+-- Items that Plaid names and no row owns, and since when they are known.
+create table budget_tracker.plaid_unowned_item (
+    item_id       text        primary key,
+    user_id       text        not null,
+    first_seen_at timestamptz not null default now()
+);
+
+-- Which user a link token was given to; kept for as long as its sessions can be asked for.
+create table budget_tracker.plaid_link_token (
+    link_token_sha256 bytea       primary key,
+    user_id           text        not null,
+    expires_at        timestamptz not null
+);
+
+create index plaid_link_token_expiry on budget_tracker.plaid_link_token (expires_at);
+
+insert into budget_tracker.migration (module, version, name) values ('plaid', 1, 'plaid');

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace BudgetTracker;
+
+/// <summary>Activities and measurements named <c>BudgetTracker.Plaid</c>, without users, tokens, items and institutions.</summary>
+/// <seealso href="https://opentelemetry.io/docs/specs/semconv/"/>
+internal static class PlaidTelemetry
+{
+    public const string Name = "BudgetTracker.Plaid";
+
+    private static readonly ActivitySource _activities = new(Name);
+    private static readonly Meter _meter = new(Name);
+
+    private static readonly Histogram<double> _calls = _meter.CreateHistogram<double>(
+        "budget_tracker.plaid.call.duration", "s", "Calls to Plaid, repetitions included, by path and outcome.");
+
+    private static readonly Counter<long> _exchanges = _meter.CreateCounter<long>(
+        "budget_tracker.plaid.exchanges", "{exchange}", "Exchanges that a host carried through, by the state they came to.");
+
+    private static readonly Gauge<double> _oldestOpenExchange = _meter.CreateGauge<double>(
+        "budget_tracker.plaid.exchange.oldest_open", "s", "Age of the oldest exchange that has no outcome yet, as of the last sweep; 0 without one.");
+
+    public static Activity? StartCall(string path) => _activities.StartActivity($"POST {path}", ActivityKind.Client);
+
+    /// <param name="activity">The call's.</param>
+    /// <param name="path">Of the call.</param>
+    /// <param name="error">Plaid's error code, <c>no_answer</c> or <c>timeout</c>; null where it succeeded.</param>
+    /// <param name="elapsed">How long it took.</param>
+    public static void RecordCall(Activity? activity, string path, string? error, TimeSpan elapsed)
+    {
+        var tags = new TagList { { "url.path", path } };
+        if (error is not null)
+            tags.Add("error.type", error);
+        _calls.Record(elapsed.TotalSeconds, tags);
+        if (activity is null || error is null)
+            return;
+        activity.SetTag("error.type", error);
+        activity.SetStatus(ActivityStatusCode.Error, error);
+    }
+
+    public static void RecordExchange(string state) => _exchanges.Add(1, new KeyValuePair<string, object?>("budget_tracker.plaid.exchange.state", state));
+
+    public static void RecordOldestOpenExchange(TimeSpan age) => _oldestOpenExchange.Record(age.TotalSeconds);
+}

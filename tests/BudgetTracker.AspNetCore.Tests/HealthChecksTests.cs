@@ -1,0 +1,43 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using NSubstitute;
+using NSubstitute.ExceptionExtensions;
+
+namespace BudgetTracker;
+
+public class HealthChecksTests
+{
+    [Fact]
+    public async Task A_host_with_its_database_and_secrets_is_healthy_and_Plaid_was_not_asked()
+    {
+        await using var host = await StartAsync();
+        Assert.Equal("Healthy", await host.Client.GetStringAsync("/health"));
+        await host.Database.Received(1).ProbeAsync(Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_database_that_is_down_is_unhealthy_and_the_answer_says_no_more()
+    {
+        await using var host = await StartAsync();
+        host.Database.ProbeAsync(Arg.Any<CancellationToken>()).ThrowsAsync(new DatabaseException("Host db-1 refused.", isTransient: true));
+        var answer = await host.Client.GetAsync("/health");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Unhealthy"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+        var report = await host.App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.Equal("The database does not take writes.", report.Entries["plaid_database"].Description);
+        Assert.Equal(HealthStatus.Healthy, report.Entries["plaid_secrets"].Status);
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_missing_is_unhealthy()
+    {
+        await using var host = await StartAsync();
+        host.Secrets.GetKeyRingAsync(Arg.Any<CancellationToken>()).ThrowsAsync(new BudgetTrackerConfigurationException("Set KEY_RING."));
+        var report = await host.App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.Equal(HealthStatus.Unhealthy, report.Entries["plaid_secrets"].Status);
+    }
+
+    private static Task<PlaidLinkHost> StartAsync() => PlaidLinkHost.StartWithAsync(
+        app => app.MapHealthChecks("/health"), services: services => services.AddHealthChecks().AddBudgetTrackerHealthChecks());
+}

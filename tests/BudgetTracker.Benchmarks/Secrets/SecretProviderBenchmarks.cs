@@ -1,0 +1,33 @@
+using BenchmarkDotNet.Attributes;
+using BudgetTracker.Benchmarks.Api;
+
+namespace BudgetTracker.Benchmarks.Secrets;
+
+/// <summary>What every call asks for, on a warm cache.</summary>
+public class SecretProviderBenchmarks : IAsyncDisposable
+{
+    private BenchmarkHost _host = null!;
+    private ISecretProvider _secrets = null!;
+
+    [GlobalSetup]
+    public async Task StartAsync()
+    {
+        _host = new BenchmarkHost(new PlaidInMemory());
+        _secrets = _host.Get<ISecretProvider>();
+        await _secrets.GetPlaidCredentialsAsync();
+        await _secrets.GetKeyRingAsync();
+    }
+
+    [Benchmark]
+    public bool PlaidCredentials() => _secrets.GetPlaidCredentialsAsync().IsCompletedSuccessfully;
+
+    [Benchmark]
+    public bool KeyRing() => _secrets.GetKeyRingAsync().IsCompletedSuccessfully;
+
+    [GlobalCleanup]
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}

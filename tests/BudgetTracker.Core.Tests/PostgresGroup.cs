@@ -1,0 +1,8 @@
+namespace BudgetTracker;
+
+/// <summary>The tests that share this assembly's PostgreSQL.</summary>
+[CollectionDefinition(Name)]
+public sealed class PostgresGroup : ICollectionFixture<PostgresServer>
+{
+    public const string Name = "PostgreSQL";
+}

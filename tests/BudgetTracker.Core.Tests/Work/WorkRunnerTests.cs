@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BudgetTracker;
+
+public sealed class WorkRunnerTests
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Every_loop_runs_at_the_start()
+    {
+        var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
+
+        await WhileRunningAsync(
+            [Loop("first", TimeSpan.FromHours(1), first), Loop("second", TimeSpan.FromHours(1), second)],
+            Task.WhenAll(first.Task, second.Task));
+    }
+
+    [Fact]
+    public async Task A_loop_goes_on_until_nothing_is_left()
+    {
+        var done = new TaskCompletionSource();
+        var left = new Queue<int>([8, 3, 0]);
+
+        await WhileRunningAsync(
+            [new("work", TimeSpan.FromHours(1), _ =>
+            {
+                var count = left.Dequeue();
+                if (count is 0)
+                    done.TrySetResult();
+                return Task.FromResult(count);
+            })],
+            done.Task);
+
+        Assert.Empty(left);
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_does_not_end_the_loop()
+    {
+        var again = new TaskCompletionSource();
+        var runs = 0;
+
+        await WhileRunningAsync(
+            [new("work", TimeSpan.FromMilliseconds(1), _ =>
+            {
+                if (++runs is 1)
+                    throw new DatabaseException("down", isTransient: true);
+                again.TrySetResult();
+                return Task.FromResult(0);
+            })],
+            again.Task);
+    }
+
+    [Fact]
+    public async Task Run_once_does_what_there_is_and_tells_how_much()
+    {
+        var left = new Queue<int>([8, 3, 0]);
+
+        var report = await Runner([new("some", TimeSpan.FromHours(1), _ => Task.FromResult(left.Dequeue())), new("none", TimeSpan.FromHours(1), _ => Task.FromResult(0))])
+            .RunOnceAsync(() => true);
+
+        Assert.Equal((11, 0, true), (report.Done["some"], report.Done["none"], report.IsDone));
+    }
+
+    [Fact]
+    public async Task Run_once_stops_where_time_is_over_and_says_that_something_is_left()
+    {
+        var report = await Runner([new("endless", TimeSpan.FromHours(1), _ => Task.FromResult(1))]).RunOnceAsync(new Countdown(3).Next);
+
+        Assert.Equal((3, false), (report.Done["endless"], report.IsDone));
+    }
+
+    [Fact]
+    public async Task Run_once_runs_the_others_before_it_fails()
+    {
+        var ran = false;
+
+        await Assert.ThrowsAsync<DatabaseException>(() => Runner(
+            [
+                new("broken", TimeSpan.FromHours(1), _ => throw new DatabaseException("down", isTransient: true)),
+                new("sound", TimeSpan.FromHours(1), _ =>
+                {
+                    ran = true;
+                    return Task.FromResult(0);
+                }),
+            ]).RunOnceAsync(() => true));
+
+        Assert.True(ran);
+    }
+
+    private static WorkLoop Loop(string name, TimeSpan interval, TaskCompletionSource ran) => new(name, interval, _ =>
+    {
+        ran.TrySetResult();
+        return Task.FromResult(0);
+    });
+
+    private static WorkRunner Runner(WorkLoop[] loops) => new(loops, TimeProvider.System, NullLogger<WorkRunner>.Instance);
+
+    private static async Task WhileRunningAsync(WorkLoop[] loops, Task done)
+    {
+        using var stop = new CancellationTokenSource();
+        var running = Runner(loops).RunAsync(stop.Token);
+        await done.WaitAsync(_patience);
+        await stop.CancelAsync();
+        await running.WaitAsync(_patience);
+    }
+
+    private sealed class Countdown(int left)
+    {
+        private int _left = left;
+
+        public bool Next() => _left-- > 0;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace BudgetTracker.Faults;
+
+/// <summary>Compares the three sides: Plaid's items, the database's rows, the browsers' memory.</summary>
+internal static class Audit
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Audits until nothing is left to recover, or the time given to recovery is over.</summary>
+    public static async Task<Verdict> SettleAsync(TestRig rig, Ledger ledger, TimeSpan limit)
+    {
+        await using var stored = new Stored(rig);
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var verdict = await MakeAsync(rig, ledger, stored);
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            if (verdict.IsClean || elapsed >= limit)
+            {
+                Report.Line($"{(verdict.IsClean ? "settled" : "not settled")} {elapsed.TotalSeconds:F1} s after the faults stopped");
+                return verdict;
+            }
+
+            Report.Progress($"{elapsed.TotalSeconds,5:F1} s  {verdict}");
+            await Task.Delay(_pause);
+        }
+    }
+
+    private static async Task<Verdict> MakeAsync(TestRig rig, Ledger ledger, Stored stored)
+    {
+        // The database first: an item that is stored in between is at Plaid already, the other way round it would look wrong.
+        var rows = await stored.ItemsAsync();
+        var states = await stored.StatesAsync();
+        var items = rig.Plaid.Items.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
+        var rowsByItem = rows.ToLookup(row => row.ItemId, StringComparer.Ordinal);
+        var owned = rows.Select(row => (row.UserId, row.ItemId)).ToHashSet();
+
+        var isWrong = (StoredItem row) => !items.TryGetValue(row.ItemId, out var item)
+            || item.Removed || item.ClientUserId != row.UserId || item.AccessToken is null || item.AccessToken != row.AccessToken;
+        return new Verdict
+        {
+            Exchanged = items.Values.Count(item => item.Exchanges > 0),
+            Active = rows.Count,
+            Orphans = items.Values.Count(item => item is { Exchanges: > 0, Removed: false } && !rowsByItem.Contains(item.ItemId)),
+            // Every session wants one item, however often it opened Link.
+            Duplicates = rowsByItem.Sum(row => row.Count() - 1)
+                + ledger.Sessions.Sum(session => Math.Max(0, session.ItemIds.Count(rowsByItem.Contains) - 1)),
+            Wrong = rows.Count(isWrong),
+            Missing = ledger.Acknowledged.Distinct().Count(linked => !owned.Contains((linked.UserId, linked.ItemId))),
+            Open = states.GetValueOrDefault(ExchangeStates.Exchanging) + states.GetValueOrDefault(ExchangeStates.Unknown),
+        };
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace BudgetTracker.Faults;
+
+/// <summary>What the database holds, read without the library's repository and opened with its protector.</summary>
+internal sealed class Stored : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly string _connectionString;
+
+    public Stored(TestRig rig)
+    {
+        _connectionString = rig.Database.ConnectionString;
+        var settings = rig.Configuration("audit", _connectionString).ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        _services = new ServiceCollection().AddLogging().AddBudgetTrackerPlaid(configuration).Services.BuildServiceProvider();
+    }
+
+    /// <summary>Every row of plaid_item, its token opened; null where it does not open.</summary>
+    public async Task<List<StoredItem>> ItemsAsync()
+    {
+        var protector = _services.GetRequiredService<ITokenProtector>();
+        var items = new List<StoredItem>();
+        await foreach (var row in QueryAsync("select id, environment, user_id, item_id, access_token_sealed from budget_tracker.plaid_item"))
+        {
+            var (userId, itemId) = (row.GetString(2), row.GetString(3));
+            string? token = null;
+            try
+            {
+                var context = new SealContext(SealPurposes.AccessToken, row.GetString(1), userId, row.GetGuid(0), itemId);
+                token = await protector.OpenAsync(row.GetFieldValue<byte[]>(4), context);
+            }
+            catch (TokenProtectionException)
+            {
+                // A token that nobody can open is as wrong as another one.
+            }
+
+            items.Add(new StoredItem(userId, itemId, token));
+        }
+
+        return items;
+    }
+
+    /// <summary>How many exchanges are in which state.</summary>
+    public async Task<Dictionary<string, int>> StatesAsync()
+    {
+        var states = new Dictionary<string, int>(StringComparer.Ordinal);
+        await foreach (var row in QueryAsync("select state, count(*)::int from budget_tracker.plaid_exchange group by state"))
+            states.Add(row.GetString(0), row.GetInt32(1));
+        return states;
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private async IAsyncEnumerable<NpgsqlDataReader> QueryAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            yield return reader;
+    }
+}
+
+internal sealed record StoredItem(string UserId, string ItemId, string? AccessToken);

@@ -1,0 +1,33 @@
+namespace BudgetTracker.Faults;
+
+/// <summary>What Plaid issued against what the database holds and what the browsers were told.</summary>
+internal sealed record Verdict
+{
+    /// <summary>Items whose public token Plaid exchanged at least once.</summary>
+    public required int Exchanged { get; init; }
+
+    /// <summary>Items the database holds.</summary>
+    public required int Active { get; init; }
+
+    /// <summary>Exchanged, not removed, and in no row: billed for ever, and nobody has the token.</summary>
+    public required int Orphans { get; init; }
+
+    /// <summary>An item in two rows, or two living items of one wish to link one bank.</summary>
+    public required int Duplicates { get; init; }
+
+    /// <summary>A stored token that is not Plaid's current one of that item, or not that user's, or that of a removed item.</summary>
+    public required int Wrong { get; init; }
+
+    /// <summary>A browser was told that the item is linked, and there is no such row.</summary>
+    public required int Missing { get; init; }
+
+    /// <summary>Exchanges without an outcome.</summary>
+    public required int Open { get; init; }
+
+    public bool IsClean => Orphans + Duplicates + Wrong + Missing + Open == 0;
+
+    public int Losses => Orphans + Duplicates + Wrong + Missing;
+
+    public override string ToString() =>
+        $"exchanged={Exchanged} active={Active} orphans={Orphans} duplicates={Duplicates} wrong={Wrong} missing={Missing} open={Open}";
+}

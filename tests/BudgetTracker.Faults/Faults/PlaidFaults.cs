@@ -1,0 +1,28 @@
+
+namespace BudgetTracker.Faults;
+
+/// <summary>Everything that goes wrong at Plaid, before and after it did the work, in equal parts.</summary>
+internal static class PlaidFaults
+{
+    private static readonly Fault[] _kinds =
+    [
+        Fault.InternalError(), Fault.InternalError(after: true),
+        Fault.Reset(), Fault.Reset(after: true),
+        Fault.BadGateway(), Fault.BadGateway(after: true),
+        Fault.TruncatedJson(after: true),
+        Fault.Hang(), Fault.Hang(after: true),
+        Fault.RateLimit(), Fault.Maintenance(),
+        Fault.Delay(TimeSpan.FromMilliseconds(300)), Fault.Delay(TimeSpan.FromMilliseconds(300), after: true),
+    ];
+
+    /// <summary>So many of all calls of all routes meet a fault.</summary>
+    public static void Add(FaultPlan plan, double share)
+    {
+        if (share <= 0)
+            return;
+        // The plan rolls for one fault after the other, so the k-th is only reached where the former did not fall.
+        var each = share / _kinds.Length;
+        for (var i = 0; i < _kinds.Length; i++)
+            plan.Add(FaultPlan.AnyRoute, _kinds[i] with { Probability = each / (1 - (each * i)) });
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace BudgetTracker.Faults;
+
+/// <summary>
+/// The process that gets killed: a host as anybody would write it, configured by its environment, with failpoints around the
+/// library's services. It says <c>ready URL</c> and <c>at POINT</c> on stdout and ends with its stdin, so none outlives the harness.
+/// </summary>
+internal static class FaultHost
+{
+    // At the harness's scale of time: a lease lasts seconds here.
+    private static readonly TimeSpan _sweep = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan _reconcile = TimeSpan.FromSeconds(2);
+
+    public static async Task<int> RunAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
+            .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "));
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddAuthorization();
+        builder.Services.AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderSignIn>("header", configureOptions: null);
+        builder.Services.Configure<BudgetTrackerHttpOptions>(options => options.RequestsPerMinute = 1_000_000);
+
+        if (builder.Configuration.GetValue<Uri>("Faults:Secrets") is { } secrets)
+            builder.Services.AddSingleton<ISecretSource>(new HarnessSecrets(secrets));
+        var plaid = builder.Services.AddBudgetTrackerPlaid(builder.Configuration);
+        if (builder.Configuration.GetValue<bool>("Faults:Naive"))
+            builder.Services.AddSingleton<ITokenExchangeService, NaiveExchange>();
+        else
+            plaid.AddExchangeRecovery(options => (options.SweepInterval, options.ReconcileInterval) = (_sweep, _reconcile));
+        AddFailpoints(builder.Services);
+
+        await using var app = builder.Build();
+        app.MapBudgetTracker().RequireAuthorization();
+        app.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine($"ready {app.Urls.First()}"));
+        new Thread(ObeyStdin) { IsBackground = true, Name = "stdin" }.Start();
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static void AddFailpoints(IServiceCollection services)
+    {
+        Decorate<IPlaidApi>(services);
+        Decorate<IExchangeStore>(services);
+        Decorate<IExchangeRecovery>(services);
+    }
+
+    private static void Decorate<T>(IServiceCollection services)
+        where T : class
+    {
+        var inner = services.Last(service => service.ServiceType == typeof(T));
+        services.AddSingleton(provider => FailpointProxy<T>.Around((T)(
+            inner.ImplementationInstance
+            ?? inner.ImplementationFactory?.Invoke(provider)
+            ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!))));
+    }
+
+    private static void ObeyStdin()
+    {
+        while (Console.In.ReadLine() is { } line)
+            Failpoints.Arm(line.Split(' ') is ["arm", var point] ? point : null);
+        Environment.Exit(0);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace BudgetTracker.Faults;
+
+/// <summary>What the browsers were told: the side of the truth that a database cannot know.</summary>
+internal sealed class Ledger
+{
+    private readonly ConcurrentDictionary<string, int> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Linked> _linked = new();
+    private readonly ConcurrentQueue<Session> _sessions = new();
+    private long _slowestTicks;
+
+    /// <summary>Every item that a browser was told is linked.</summary>
+    public IReadOnlyCollection<Linked> Acknowledged => _linked;
+
+    /// <summary>Every intention of a person's to link one bank, with the items it took.</summary>
+    public IReadOnlyCollection<Session> Sessions => _sessions;
+
+    /// <summary>The longest that one request took.</summary>
+    public TimeSpan Slowest => TimeSpan.FromTicks(Interlocked.Read(ref _slowestTicks));
+
+    /// <summary>When an item was last acknowledged, for the scenarios that wait for a first success.</summary>
+    public Action OnSuccess { get; set; } = () => { };
+
+    public string Answers => string.Join(' ', _answers.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}:{pair.Value}"));
+
+    public int CountOf(string answer) => _answers.GetValueOrDefault(answer);
+
+    public int Total => _answers.Values.Sum();
+
+    /// <summary>Answers other than those that a page gets where nothing is wrong.</summary>
+    public int Failed => _answers.Where(pair => pair.Key is not ("200" or "202" or "409/duplicate_item")).Sum(pair => pair.Value);
+
+    public void Add(Session session) => _sessions.Enqueue(session);
+
+    public void Acknowledge(string userId, string itemId)
+    {
+        _linked.Enqueue(new Linked(userId, itemId));
+        OnSuccess();
+    }
+
+    public void Count(string answer, long started)
+    {
+        _answers.AddOrUpdate(answer, 1, (_, count) => count + 1);
+        var ticks = Stopwatch.GetElapsedTime(started).Ticks;
+        for (var seen = Interlocked.Read(ref _slowestTicks); ticks > seen; seen = Interlocked.Read(ref _slowestTicks))
+        {
+            if (Interlocked.CompareExchange(ref _slowestTicks, ticks, seen) == seen)
+                return;
+        }
+    }
+}
+
+internal sealed record Linked(string UserId, string ItemId);
+
+/// <summary>One wish of a user's to link one bank, and the items that Link made for it: one for each time it was opened.</summary>
+internal sealed record Session(string UserId, ConcurrentQueue<string> ItemIds);

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace BudgetTracker.Faults;
+
+/// <summary>Plaid, PostgreSQL and the hosts between them.</summary>
+internal sealed class TestRig : IAsyncDisposable
+{
+    public const string ExchangeRoute = "/item/public_token/exchange";
+
+    /// <summary>Npgsql's, for one connection.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Of a call to Plaid with its repetitions; the exchange has a third of it.</summary>
+    public static readonly TimeSpan PlaidTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly Settings _settings;
+    private readonly string _directory;
+    private readonly Lock _linking = new();
+
+    private TestRig(Settings settings, Action<RecordedCall>? onCall)
+    {
+        _settings = settings;
+        KeyRing = $$$"""{"primary":"k1","keys":{"k1":"{{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}}"}}""";
+        _directory = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"budget-tracker-faults-{Guid.NewGuid():N}")).FullName;
+        Plaid = new PlaidEmulator(new PlaidEmulatorOptions
+        {
+            OneTimePublicTokens = !settings.Lenient,
+            FaultSeed = settings.Seed,
+            TimeProvider = new ScaledClock(settings.TokenLife),
+            OnCall = onCall,
+        });
+        Database = new Database(Path.Combine(_directory, "postgres"));
+        Hosts = new HostPool(StartHostAsync);
+    }
+
+    public PlaidEmulator Plaid { get; }
+
+    public PlaidGateway Gateway { get; private set; } = null!;
+
+    public Database Database { get; }
+
+    public HostPool Hosts { get; }
+
+    /// <summary>Configures the database proxy of every host that starts from now on.</summary>
+    public Action<PostgresProxy> ConfigureProxy { get; set; } = _ => { };
+
+    /// <summary>Changes the configuration of every host that starts from now on; knows its id and the port of its database.</summary>
+    public Action<string, int, Dictionary<string, string>> ConfigureHost { get; set; } = (_, _, _) => { };
+
+    /// <summary>What is stored opens with it.</summary>
+    public string KeyRing { get; set; }
+
+    public static async Task<TestRig> StartAsync(Settings settings, Action<RecordedCall>? onCall = null)
+    {
+        var rig = new TestRig(settings, onCall);
+        try
+        {
+            await rig.Plaid.StartAsync();
+            rig.Gateway = new PlaidGateway(rig.Plaid.BaseAddress, (clientId, where) => rig.Hosts.Find(clientId)?.Kill($"{KilledBy.Gateway}:{where}"));
+            await rig.Gateway.StartAsync();
+            await rig.Database.StartAsync();
+            return rig;
+        }
+        catch
+        {
+            await rig.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The configuration of a host, by the keys of its sections.</summary>
+    public Dictionary<string, string> Configuration(string clientId, string connectionString) => new(StringComparer.Ordinal)
+    {
+        ["PLAID_CLIENT_ID"] = clientId,
+        ["PLAID_SECRET"] = "secret",
+        ["PLAID_ENV"] = "sandbox",
+        ["KEY_RING"] = KeyRing,
+        ["Plaid:BaseAddress"] = Gateway.BaseAddress.AbsoluteUri,
+        ["Plaid:Timeout"] = Invariant(PlaidTimeout),
+        ["Plaid:ExchangeTimeout"] = Invariant(PlaidTimeout / 3),
+        ["Plaid:ExchangeLease"] = Invariant(_settings.Lease),
+        ["Plaid:ReconcileItems"] = "true",
+        // As the library's default: a public token's life, the lease and a margin.
+        ["Plaid:ReconcileGrace"] = Invariant(_settings.TokenLife + (_settings.Lease * 2)),
+        ["Postgres:ConnectionString"] = connectionString,
+        ["Postgres:CommandTimeout"] = "00:00:02",
+        ["Faults:Naive"] = _settings.Naive.ToString(),
+    };
+
+    /// <summary>Links a bank as a person in the dialog does, and notes the item that this made.</summary>
+    public string CompleteLink(string linkToken, Session session)
+    {
+        lock (_linking)
+        {
+            var publicToken = Plaid.CompleteLink(linkToken);
+            session.ItemIds.Enqueue(Plaid.Items[^1].ItemId);
+            return publicToken;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Hosts.DisposeAsync();
+        if (Gateway is not null)
+            await Gateway.DisposeAsync();
+        await Plaid.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        await Database.DisposeAsync();
+        if (_settings.Keep)
+            Console.WriteLine($"  logs and database: {_directory}");
+        else
+            Directory.Delete(_directory, recursive: true);
+    }
+
+    private static string Invariant(TimeSpan time) => time.ToString("c", CultureInfo.InvariantCulture);
+
+    private Task<HostProcess> StartHostAsync(string id)
+    {
+        // A host is killed by its proxy before it exists only if its proxy lives before it does, which it does: hence the look-up.
+        var proxy = Database.AddProxy(write => Hosts.Find(id)?.Kill($"{KilledBy.DatabaseProxy}:{write}"));
+        ConfigureProxy(proxy);
+        var database = new NpgsqlConnectionStringBuilder(Database.ConnectionString)
+        {
+            Port = proxy.Port,
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            Timeout = (int)ConnectTimeout.TotalSeconds,
+        };
+        var configuration = Configuration(id, database.ConnectionString);
+        ConfigureHost(id, proxy.Port, configuration);
+        return HostProcess.StartAsync(id, configuration, proxy, _directory);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace BudgetTracker.Faults;
+
+/// <summary>Runs what the command line asks for, one after the other; all have to succeed.</summary>
+internal static class Scenarios
+{
+    public static async Task<bool> RunAsync(Settings settings, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var succeeded = true;
+        foreach (var part in settings.Quick ? Quick(settings) : [settings])
+        {
+            if (part.HasChaos)
+                succeeded &= await Chaos.RunAsync(part, cancellationToken);
+            if (part.Duplicates is not null)
+                succeeded &= await Duplicates.RunAsync(part, cancellationToken);
+            if (part.DatabaseDown > 0)
+                succeeded &= await DatabaseDown.RunAsync(part, cancellationToken);
+            if (part.Restarts > 0)
+                succeeded &= await Restarts.RunAsync(part, cancellationToken);
+            if (part.HasRotations)
+                succeeded &= await Rotations.RunAsync(part, cancellationToken);
+        }
+
+        Report.Line($"{(succeeded ? "succeeded" : "FAILED")} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+        return succeeded;
+    }
+
+    private static Settings[] Quick(Settings settings)
+    {
+        var small = settings with
+        {
+            Quick = false,
+            Lease = TimeSpan.FromSeconds(2.5),
+            TokenLife = TimeSpan.FromSeconds(5),
+            Settle = TimeSpan.FromSeconds(30),
+        };
+        return
+        [
+            small with { Naive = true, Kills = 5 },
+            small with { Kills = 40, PostmasterKills = 5, CommitDrops = 20 },
+            small with { Duplicates = (50, 8), DatabaseDown = 50, Restarts = 1 },
+            small with { Naive = true, Rotations = 1 },
+            small with { Rotations = 4, PlaidRotations = 2, RingRotations = 1 },
+        ];
+    }
+}

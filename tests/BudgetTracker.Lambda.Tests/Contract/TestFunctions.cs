@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BudgetTracker;
+
+/// <summary>The functions over substituted services.</summary>
+internal static class TestFunctions
+{
+    public static IFunction Create(ContractServices services, string handler, params IEnumerable<KeyValuePair<string, string?>> settings) => new Functions(
+        new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
+        new ServiceCollection()
+            .AddSingleton(TimeProvider.System).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddSingleton(services.LinkTokens).AddSingleton(services.Exchanges).AddSingleton(services.Items).AddSingleton(services.Removal)
+            .AddTransient<PlaidLinkEndpoints>()
+            .BuildServiceProvider(),
+        NullLoggerFactory.Instance).Create(handler);
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
+using NSubstitute.ExceptionExtensions;
+
+namespace BudgetTracker;
+
+public sealed class RecoverFunctionTests
+{
+    private readonly IExchangeRecovery _recovery = Substitute.For<IExchangeRecovery>();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+
+    [Fact]
+    public async Task It_sweeps_until_nothing_is_left_and_then_reconciles()
+    {
+        _recovery.SweepAsync(Arg.Any<CancellationToken>()).Returns(8, 3, 0);
+        _recovery.ReconcileAsync(Arg.Any<CancellationToken>()).Returns(2);
+        Assert.Equal("""{"exchanges":11,"items_removed":2,"is_done":true}""", await RunAsync(TimeSpan.FromMinutes(5)));
+    }
+
+    [Fact]
+    public async Task It_begins_nothing_that_its_time_may_not_finish()
+    {
+        _recovery.SweepAsync(Arg.Any<CancellationToken>()).Returns(_ =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(30));
+            return 8;
+        });
+        Assert.Equal("""{"exchanges":16,"items_removed":0,"is_done":false}""", await RunAsync(TimeSpan.FromSeconds(90)));
+        await _recovery.DidNotReceive().ReconcileAsync(Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_time_out_that_is_too_short_fails_with_the_cure() =>
+        Assert.Contains("60 seconds", (await Assert.ThrowsAsync<FunctionStartException>(() => RunAsync(TimeSpan.FromSeconds(30)))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_run_that_fails_fails_the_invocation_for_an_alarm_to_see()
+    {
+        _recovery.SweepAsync(Arg.Any<CancellationToken>()).ThrowsAsync(new DatabaseException("x", isTransient: true));
+        await Assert.ThrowsAsync<DatabaseException>(() => RunAsync(TimeSpan.FromMinutes(5)));
+    }
+
+    private async Task<string> RunAsync(TimeSpan timeLeft)
+    {
+        var function = new RecoverFunction(_recovery, _time, NullLogger<RecoverFunction>.Instance, _ => Task.CompletedTask);
+        var invocation = new Invocation { RequestId = "1", Event = "{}"u8.ToArray(), Deadline = _time.GetUtcNow() + timeLeft };
+        return System.Text.Encoding.UTF8.GetString((await function.InvokeAsync(invocation, CancellationToken.None)).Span);
+    }
+}
