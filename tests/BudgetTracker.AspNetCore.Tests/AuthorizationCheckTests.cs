@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using NSubstitute;
 
 namespace BudgetTracker;
 
@@ -38,9 +37,7 @@ public class AuthorizationCheckTests
     {
         var builder = new HostBuilder().ConfigureWebHost(web => web
             .UseTestServer()
-            .ConfigureServices(services => services.AddRouting().AddAuthorization().AddTransient<PlaidLinkEndpoints>().AddSingleton(Substitute.For<ILinkTokenService>())
-                .AddSingleton(Substitute.For<ITokenExchangeService>()).AddSingleton(Substitute.For<IAccessTokenRepository>())
-                .AddSingleton(Substitute.For<IItemRemovalService>()))
+            .ConfigureServices(services => services.AddRouting().AddAuthorization().AddBudgetTrackerPlaid(SubstitutedHost.Configuration))
             .Configure(app => app.UseRouting().UseAuthorization().UseEndpoints(endpoints => endpoints.MapBudgetTracker())));
         using var host = builder.Build();
         Assert.Contains("RequireAuthorization", (await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync())).ToString(), StringComparison.Ordinal);
@@ -63,14 +60,14 @@ public class AuthorizationCheckTests
     [Fact]
     public async Task A_policy_on_the_group_around_or_for_every_endpoint_will_do()
     {
-        await using var around = await PlaidLinkHost.StartWithAsync(app => app.MapGroup("/api").RequireAuthorization().MapBudgetTracker());
-        await using var late = await PlaidLinkHost.StartWithAsync(app =>
+        await using var around = await SubstitutedHost.StartWithAsync(app => app.MapGroup("/api").RequireAuthorization().MapBudgetTracker());
+        await using var late = await SubstitutedHost.StartWithAsync(app =>
         {
             var group = app.MapGroup("/api");
             group.MapBudgetTracker();
             group.RequireAuthorization();
         });
-        await using var fallback = await PlaidLinkHost.StartWithAsync(
+        await using var fallback = await SubstitutedHost.StartWithAsync(
             app => app.MapBudgetTracker(),
             services: services => services.Configure<AuthorizationOptions>(
                 options => options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()));
@@ -91,8 +88,7 @@ public class AuthorizationCheckTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
-        builder.Services.AddTransient<PlaidLinkEndpoints>().AddSingleton(Substitute.For<ILinkTokenService>()).AddSingleton(Substitute.For<ITokenExchangeService>())
-            .AddSingleton(Substitute.For<IAccessTokenRepository>()).AddSingleton(Substitute.For<IItemRemovalService>());
+        builder.Services.AddBudgetTrackerPlaid(SubstitutedHost.Configuration);
         await using var app = builder.Build();
         var group = app.MapGroup("/api").MapBudgetTracker();
         if (who is "anonymous")
@@ -117,7 +113,7 @@ public class AuthorizationCheckTests
     [Fact]
     public async Task Mapping_twice_does_not_disturb_the_hosts_own_links()
     {
-        await using var host = await PlaidLinkHost.StartWithAsync(app =>
+        await using var host = await SubstitutedHost.StartWithAsync(app =>
         {
             app.MapBudgetTracker("/v1").RequireAuthorization();
             app.MapBudgetTracker("/v2").RequireAuthorization();
@@ -128,7 +124,7 @@ public class AuthorizationCheckTests
 
     private static async Task<string> StartMessageAsync(Action<WebApplication> map, Action<BudgetTrackerHttpOptions>? options = null, bool kestrel = false)
     {
-        var exception = await Assert.ThrowsAnyAsync<Exception>(() => PlaidLinkHost.StartWithAsync(map, options, kestrel));
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => SubstitutedHost.StartWithAsync(map, options, kestrel));
         var cause = Assert.IsType<InvalidOperationException>(exception.GetBaseException());
         Assert.Contains(cause.Message, exception.Message, StringComparison.Ordinal);
         return cause.Message;

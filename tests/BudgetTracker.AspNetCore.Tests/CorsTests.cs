@@ -9,7 +9,7 @@ public class CorsTests
     [Fact]
     public async Task Without_configured_origins_no_other_page_may_read_an_answer()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         Assert.DoesNotContain("Access-Control", (await SendAsync(host, HttpMethod.Get, Origin)).Headers.ToString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await SendAsync(host, HttpMethod.Options, Origin)).StatusCode);
     }
@@ -17,7 +17,7 @@ public class CorsTests
     [Fact]
     public async Task A_configured_origin_may_ask_first_and_read_the_answer_and_errors()
     {
-        await using var host = await PlaidLinkHost.StartAsync(options: options => options.AllowedOrigins.Add(Origin));
+        await using var host = await SubstitutedHost.StartAsync(options: options => options.AllowedOrigins.Add(Origin));
         var preflight = await SendAsync(host, HttpMethod.Options, Origin, signedIn: false);
         Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
         Assert.Equal(Origin, Assert.Single(preflight.Headers.GetValues("Access-Control-Allow-Origin")));
@@ -41,7 +41,7 @@ public class CorsTests
     [InlineData("null")]
     public async Task Another_origin_gets_no_permission(string origin)
     {
-        await using var host = await PlaidLinkHost.StartAsync(options: options => options.AllowedOrigins.Add(Origin));
+        await using var host = await SubstitutedHost.StartAsync(options: options => options.AllowedOrigins.Add(Origin));
         Assert.False((await SendAsync(host, HttpMethod.Options, origin, signedIn: false)).Headers.Contains("Access-Control-Allow-Origin"));
         Assert.False((await SendAsync(host, HttpMethod.Get, origin)).Headers.Contains("Access-Control-Allow-Origin"));
     }
@@ -49,11 +49,11 @@ public class CorsTests
     [Fact]
     public async Task The_preflights_open_door_opens_nothing_else()
     {
-        await using var host = await PlaidLinkHost.StartAsync(options: options => options.AllowedOrigins.Add(Origin));
+        await using var host = await SubstitutedHost.StartAsync(options: options => options.AllowedOrigins.Add(Origin));
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(host, HttpMethod.Get, Origin, signedIn: false)).StatusCode);
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(PlaidLinkHost host, HttpMethod method, string origin, bool signedIn = true)
+    private static async Task<HttpResponseMessage> SendAsync(SubstitutedHost host, HttpMethod method, string origin, bool signedIn = true)
     {
         if (!signedIn)
             host.Client.DefaultRequestHeaders.Clear();

@@ -7,12 +7,12 @@ public class ExchangeEndpointsTests
 {
     private static readonly Guid _id = Guid.Parse("0197f000-0000-7000-8000-00000000000e");
 
-    private static readonly TokenExchange _active = new() { Id = _id, State = ExchangeStates.Active, Item = PlaidLinkHost.Item };
+    private static readonly TokenExchange _active = new() { Id = _id, State = ExchangeStates.Active, Item = SubstitutedHost.Item };
 
     [Fact]
     public async Task A_public_token_becomes_an_item_and_the_access_token_stays_here()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(_active);
         var answer = await host.ExchangeAsync();
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -26,27 +26,27 @@ public class ExchangeEndpointsTests
     [Fact]
     public async Task An_item_without_an_institution_has_none_in_the_answer()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>())
-            .Returns(_active with { Item = PlaidLinkHost.Item with { Institution = null, Accounts = [] } });
+            .Returns(_active with { Item = SubstitutedHost.Item with { Institution = null, Accounts = [] } });
         Assert.Equal("""{"item_id":"item-1","accounts":[],"status":"GOOD"}""", await (await host.ExchangeAsync()).Content.ReadAsStringAsync());
     }
 
     [Fact]
     public async Task Metadata_is_taken_as_onSuccess_gives_it_and_unknown_fields_are_passed_over()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         TokenExchangeRequest? seen = null;
         host.Exchanges.ExchangeAsync(Arg.Do<TokenExchangeRequest>(request => seen = request), Arg.Any<CancellationToken>()).Returns(_active);
         var answer = await host.ExchangeAsync($$$$"""
-            {"public_token":"{{{{PlaidLinkHost.PublicToken}}}}","link_token":"link-sandbox-1","tomorrow":[1],
+            {"public_token":"{{{{SubstitutedHost.PublicToken}}}}","link_token":"link-sandbox-1","tomorrow":[1],
              "metadata":{"status":null,"link_session_id":"session-1","institution":{"name":"Bänk","institution_id":"ins_1","logo":null},
               "accounts":[{"id":"a","name":"Plaid Checking","mask":"0000","type":"depository","subtype":"checking","verification_status":null,"class_type":null},
                           {"id":"b","name":null,"mask":null,"type":"brand-new","subtype":null},{"name":"no id"},null],
-              "account":{"id":"a"},"account_id":"a","transfer_status":null,"public_token":"{{{{PlaidLinkHost.PublicToken}}}}"}}
+              "account":{"id":"a"},"account_id":"a","transfer_status":null,"public_token":"{{{{SubstitutedHost.PublicToken}}}}"}}
             """);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(("ann", PlaidLinkHost.PublicToken), (seen!.UserId, seen.PublicToken.Reveal()));
+        Assert.Equal(("ann", SubstitutedHost.PublicToken), (seen!.UserId, seen.PublicToken.Reveal()));
         Assert.Equal(new LinkInstitution { InstitutionId = "ins_1", Name = "Bänk" }, seen.Metadata!.Institution);
         Assert.Equal("session-1", seen.Metadata.LinkSessionId);
         Assert.Equal(
@@ -63,9 +63,9 @@ public class ExchangeEndpointsTests
     [InlineData("""{"institution":null,"accounts":null}""")]
     public async Task Metadata_may_be_missing_in_whole_or_in_part(string metadata)
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(_active);
-        var answer = await host.ExchangeAsync($$$$"""{"public_token":"{{{{PlaidLinkHost.PublicToken}}}}","metadata":{{{{metadata}}}}}""");
+        var answer = await host.ExchangeAsync($$$$"""{"public_token":"{{{{SubstitutedHost.PublicToken}}}}","metadata":{{{{metadata}}}}}""");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
@@ -74,10 +74,10 @@ public class ExchangeEndpointsTests
     [InlineData("/api/plaid", "/api/plaid/exchanges/")]
     public async Task An_outcome_that_is_not_known_yet_is_202_with_where_to_ask(string prefix, string location)
     {
-        await using var host = await PlaidLinkHost.StartAsync(prefix);
+        await using var host = await SubstitutedHost.StartAsync(prefix);
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>())
             .Returns(new TokenExchange { Id = _id, State = ExchangeStates.Unknown });
-        var answer = await host.ExchangeAsync($$$$"""{"public_token":"{{{{PlaidLinkHost.PublicToken}}}}"}""", $"{prefix}/exchange-public-token");
+        var answer = await host.ExchangeAsync($$$$"""{"public_token":"{{{{SubstitutedHost.PublicToken}}}}"}""", $"{prefix}/exchange-public-token");
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal(location + _id, answer.Headers.Location?.OriginalString);
         Assert.Equal(TimeSpan.FromSeconds(2), answer.Headers.RetryAfter?.Delta);
@@ -94,7 +94,7 @@ public class ExchangeEndpointsTests
     [Fact]
     public async Task An_exchange_that_is_missing_or_ended_without_an_item_is_a_problem()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         await (await host.Client.GetAsync("/exchanges/nonsense")).ProblemAsync(404, "exchange_not_found");
         await (await host.Client.GetAsync($"/exchanges/{_id}")).ProblemAsync(404, "exchange_not_found");
         foreach (var (state, status, code) in new[]
@@ -113,7 +113,7 @@ public class ExchangeEndpointsTests
     [Fact]
     public async Task Another_users_token_answers_with_the_very_bytes_of_an_unknown_one()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(
             _ => Task.FromException<TokenExchange>(new TokenExchangeException(TokenExchangeErrorCodes.UnknownPublicToken, "It is Bob's.")),
             _ => Task.FromException<TokenExchange>(new PlaidApiException("/item/public_token/exchange", 400, "INVALID_INPUT", "INVALID_PUBLIC_TOKEN", "req-1")));
@@ -126,7 +126,7 @@ public class ExchangeEndpointsTests
     [Fact]
     public async Task A_duplicate_names_the_existing_item()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(
             _ => Task.FromException<TokenExchange>(new TokenExchangeException(TokenExchangeErrorCodes.DuplicateItem, "x") { ExistingItemId = "item-0" }));
 
@@ -138,7 +138,7 @@ public class ExchangeEndpointsTests
     [Fact]
     public async Task A_host_without_time_left_asks_to_come_again()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(
             _ => Task.FromException<TokenExchange>(new TokenExchangeException(TokenExchangeErrorCodes.TooLittleTime, "x")));
 
@@ -151,10 +151,10 @@ public class ExchangeEndpointsTests
     [Fact]
     public async Task The_link_token_of_the_body_reaches_the_exchange()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(_active);
 
-        await host.ExchangeAsync($$$$"""{"public_token":"{{{{PlaidLinkHost.PublicToken}}}}","link_token":"link-sandbox-1"}""");
+        await host.ExchangeAsync($$$$"""{"public_token":"{{{{SubstitutedHost.PublicToken}}}}","link_token":"link-sandbox-1"}""");
 
         await host.Exchanges.Received(1).ExchangeAsync(Arg.Is<TokenExchangeRequest>(request => request.LinkToken == "link-sandbox-1"), Arg.Any<CancellationToken>());
     }
@@ -162,16 +162,16 @@ public class ExchangeEndpointsTests
     [Fact]
     public async Task The_user_comes_from_the_principal_and_never_from_the_body()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(_active);
-        await host.ExchangeAsync($$$$"""{"public_token":"{{{{PlaidLinkHost.PublicToken}}}}","user_id":"bob","UserId":"bob","metadata":{"user_id":"bob"}}""");
+        await host.ExchangeAsync($$$$"""{"public_token":"{{{{SubstitutedHost.PublicToken}}}}","user_id":"bob","UserId":"bob","metadata":{"user_id":"bob"}}""");
         await host.Exchanges.Received(1).ExchangeAsync(Arg.Is<TokenExchangeRequest>(request => request.UserId == "ann"), Arg.Any<CancellationToken>());
     }
 
     [Fact]
     public async Task A_caller_who_leaves_ends_the_wait()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         var ended = new TaskCompletionSource();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).Returns(async call =>
         {
@@ -180,7 +180,7 @@ public class ExchangeEndpointsTests
             return _active;
         });
         using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        using var body = new StringContent($$$$"""{"public_token":"{{{{PlaidLinkHost.PublicToken}}}}"}""", System.Text.Encoding.UTF8, "application/json");
+        using var body = new StringContent($$$$"""{"public_token":"{{{{SubstitutedHost.PublicToken}}}}"}""", System.Text.Encoding.UTF8, "application/json");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Client.PostAsync("/exchange-public-token", body, leaving.Token));
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(5));
         Assert.Empty(host.Log.Errors);

@@ -25,19 +25,19 @@ public class HealthChecksTests
         var answer = await host.Client.GetAsync("/health");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "Unhealthy"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
         var report = await host.App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-        Assert.Equal("The database does not take writes.", report.Entries["plaid_database"].Description);
-        Assert.Equal(HealthStatus.Healthy, report.Entries["plaid_secrets"].Status);
+        Assert.Equal("The database does not take writes.", report.Entries["database"].Description);
+        Assert.Equal(HealthStatus.Healthy, report.Entries["plaid_keys"].Status);
     }
 
     [Fact]
     public async Task A_secret_that_is_missing_is_unhealthy()
     {
         await using var host = await StartAsync();
-        host.Secrets.GetKeyRingAsync(Arg.Any<CancellationToken>()).ThrowsAsync(new BudgetTrackerConfigurationException("Set KEY_RING."));
+        host.Secrets.GetAsync<KeyRing>(Arg.Any<CancellationToken>()).ThrowsAsync(new BudgetTrackerConfigurationException("Set KEY_RING."));
         var report = await host.App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-        Assert.Equal(HealthStatus.Unhealthy, report.Entries["plaid_secrets"].Status);
+        Assert.Equal(HealthStatus.Unhealthy, report.Entries["key_ring"].Status);
     }
 
-    private static Task<PlaidLinkHost> StartAsync() => PlaidLinkHost.StartWithAsync(
+    private static Task<SubstitutedHost> StartAsync() => SubstitutedHost.StartWithAsync(
         app => app.MapHealthChecks("/health"), services: services => services.AddHealthChecks().AddBudgetTrackerHealthChecks());
 }

@@ -12,7 +12,7 @@ public class LinkTokenEndpointTests
     [Fact]
     public async Task A_post_without_body_or_content_type_gives_a_link_token_for_the_signed_in_user()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.LinkTokens.CreateAsync(Arg.Any<LinkTokenRequest>(), Arg.Any<CancellationToken>()).Returns(_token);
         var answer = await host.Client.PostAsync("/link-token", content: null);
         Assert.Equal("""{"link_token":"link-sandbox-1","expiration":"2026-01-02T03:04:05+00:00"}""", await answer.Content.ReadAsStringAsync());
@@ -27,7 +27,7 @@ public class LinkTokenEndpointTests
     [InlineData("""{"item_id":null,"account_selection_enabled":false}""")]
     public async Task An_empty_body_is_as_good_as_none(string body)
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.LinkTokens.CreateAsync(new LinkTokenRequest { UserId = "ann" }, Arg.Any<CancellationToken>()).Returns(_token);
         var answer = await host.Client.PostAsync("/link-token", new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -36,7 +36,7 @@ public class LinkTokenEndpointTests
     [Fact]
     public async Task Update_mode_names_the_item_and_a_hosted_page_comes_along()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.LinkTokens
             .CreateAsync(new LinkTokenRequest { UserId = "ann", ItemId = "Item-1", AccountSelectionEnabled = true }, Arg.Any<CancellationToken>())
             .Returns(_token with { HostedLinkUrl = new Uri("https://secure.plaid.com/hl/1") });
@@ -48,7 +48,7 @@ public class LinkTokenEndpointTests
     [Fact]
     public async Task Another_users_item_is_not_found()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.LinkTokens.CreateAsync(Arg.Any<LinkTokenRequest>(), Arg.Any<CancellationToken>()).ThrowsAsync(new ItemNotFoundException("bobs"));
         var answer = await host.Client.PostAsync("/link-token", new StringContent("""{"item_id":"bobs"}""", Encoding.UTF8, "application/json"));
         Assert.DoesNotContain("bobs", (await answer.ProblemAsync(404, "item_not_found")).ToString(), StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public class LinkTokenEndpointTests
     [InlineData("""{"item_id":5}""", "item_id")]
     public async Task An_invalid_field_is_named(string body, string field)
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         var answer = await host.Client.PostAsync("/link-token", new StringContent(body, Encoding.UTF8, "application/json"));
         var problem = await answer.ProblemAsync(400, "invalid_request");
         Assert.StartsWith(field, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);

@@ -7,7 +7,7 @@ public class ProblemTests
 {
     private const string Secret = "internal detail";
 
-    public static TheoryData<PlaidException, int, string, string?, int?> Errors => new()
+    public static TheoryData<BudgetTrackerException, int, string, string?, int?> Errors => new()
     {
         { new TokenExchangeException("relink_required", Secret), 409, "relink_required", null, null },
         { new TokenExchangeException("brand_new", "Told to the caller."), 409, "brand_new", null, null },
@@ -30,9 +30,9 @@ public class ProblemTests
     [Theory]
     [MemberData(nameof(Errors))]
     public async Task Every_error_has_its_status_and_code_and_tells_no_internals(
-        PlaidException exception, int status, string code, string? requestId, int? retryAfter)
+        BudgetTrackerException exception, int status, string code, string? requestId, int? retryAfter)
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>()).ThrowsAsync(exception);
         var answer = await host.ExchangeAsync();
         var problem = await answer.ProblemAsync(status, code);
@@ -40,23 +40,25 @@ public class ProblemTests
         Assert.Equal(retryAfter, (int?)answer.Headers.RetryAfter?.Delta?.TotalSeconds);
         Assert.DoesNotContain(Secret, problem.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("INVALID", problem.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(PlaidLinkHost.PublicToken, host.Log.All, StringComparison.Ordinal);
+        Assert.DoesNotContain(SubstitutedHost.PublicToken, host.Log.All, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Wrong_keys_are_told_to_the_operator_once()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>())
             .ThrowsAsync(Api(400, "INVALID_INPUT", "INVALID_API_KEYS"));
         await host.ExchangeAsync();
-        Assert.StartsWith("Plaid answered /some/endpoint with INVALID_API_KEYS (request_id req-1).", Assert.Single(host.Log.Errors), StringComparison.Ordinal);
+        var line = Assert.Single(host.Log.Errors);
+        Assert.StartsWith("POST /exchange-public-token was answered with 503 plaid_misconfigured;", line, StringComparison.Ordinal);
+        Assert.Contains("Plaid answered /some/endpoint with 400 INVALID_INPUT/INVALID_API_KEYS (request_id req-1).", line, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_the_caller_did_wrong_is_no_error_in_the_log()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>())
             .ThrowsAsync(new TokenExchangeException(TokenExchangeErrorCodes.UnknownPublicToken, "Unknown."));
         await host.ExchangeAsync();
@@ -68,7 +70,7 @@ public class ProblemTests
     [InlineData("INSTITUTION_ERROR", "INSTITUTION_DOWN")]
     public async Task Plaids_sentence_for_the_end_user_is_passed_on(string type, string code)
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>())
             .ThrowsAsync(new PlaidApiException("/x", 400, type, code) { DisplayMessage = "Please sign in at your bank." });
         Assert.Equal("Please sign in at your bank.", (await (await host.ExchangeAsync()).JsonAsync()).GetProperty("detail").GetString());

@@ -6,7 +6,7 @@ namespace BudgetTracker;
 
 public class RequestBodyTests
 {
-    private const string Token = PlaidLinkHost.PublicToken;
+    private const string Token = SubstitutedHost.PublicToken;
 
     public static TheoryData<string, string> Refused => new()
     {
@@ -22,7 +22,7 @@ public class RequestBodyTests
         { """{"public_token":"public-ümlaut"}""", "public_token is not a public token" },
         { """{"public_token":"public-\u0000"}""", "public_token is not a public token" },
         { $$$$"""{"public_token":"public-{{{{new string('x', 250)}}}}"}""", "public_token is not a public token" },
-        { $$$$"""{"public_token":"{{{{PlaidLinkHost.AccessToken}}}}"}""", "public_token holds another kind of token" },
+        { $$$$"""{"public_token":"{{{{SubstitutedHost.AccessToken}}}}"}""", "public_token holds another kind of token" },
         { $$$$"""{"public_token":"{{{{Token}}}}","link_token":"nonsense"}""", "link_token is not a link token" },
         { $$$$"""{"public_token":"{{{{Token}}}}","metadata":[]}""", "metadata has the wrong type" },
         { $$$$"""{"public_token":"{{{{Token}}}}","metadata":{"accounts":{}}}""", "metadata.accounts has the wrong type" },
@@ -48,10 +48,10 @@ public class RequestBodyTests
     [MemberData(nameof(Refused))]
     public async Task A_refusal_names_the_field_and_the_cure_and_repeats_nothing(string body, string detail)
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         var problem = await (await host.ExchangeAsync(body)).ProblemAsync(400, "invalid_request");
         Assert.StartsWith(detail, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        foreach (var secret in new[] { Token, PlaidLinkHost.AccessToken, "nonsense", "sandbox-1", "trailing" })
+        foreach (var secret in new[] { Token, SubstitutedHost.AccessToken, "nonsense", "sandbox-1", "trailing" })
         {
             Assert.DoesNotContain(secret, problem.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain(secret, host.Log.All, StringComparison.Ordinal);
@@ -64,9 +64,9 @@ public class RequestBodyTests
     [Fact]
     public async Task Sixteen_levels_deep_is_deep_enough()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>())
-            .Returns(new TokenExchange { Id = Guid.NewGuid(), State = ExchangeStates.Active, Item = PlaidLinkHost.Item });
+            .Returns(new TokenExchange { Id = Guid.NewGuid(), State = ExchangeStates.Active, Item = SubstitutedHost.Item });
         var answer = await host.ExchangeAsync($$$$"""{"public_token":"{{{{Token}}}}","unknown":{{{{new string('[', 15)}}}}{{{{new string(']', 15)}}}}}""");
         Assert.True(answer.IsSuccessStatusCode);
     }
@@ -74,7 +74,7 @@ public class RequestBodyTests
     [Fact]
     public async Task Bytes_that_are_not_UTF8_are_refused_wherever_they_stand()
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         byte[] body = [.. Encoding.UTF8.GetBytes($$$$"""{"public_token":"{{{{Token}}}}","unknown":" """), 0xff, .. "\"}"u8];
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         await (await host.Client.PostAsync("/exchange-public-token", content)).ProblemAsync(400, "invalid_request");
@@ -90,7 +90,7 @@ public class RequestBodyTests
     [InlineData("text/json")]
     public async Task Another_content_type_is_415(string? contentType)
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         foreach (var path in new[] { "/exchange-public-token", "/link-token" })
         {
             using var content = new ByteArrayContent(Encoding.UTF8.GetBytes($$$$"""{"public_token":"{{{{Token}}}}"}"""));
@@ -106,9 +106,9 @@ public class RequestBodyTests
     [InlineData("Application/JSON; charset=\"UTF-8\"")]
     public async Task Json_in_UTF8_is_accepted_however_it_is_spelt(string contentType)
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>())
-            .Returns(new TokenExchange { Id = Guid.NewGuid(), State = ExchangeStates.Active, Item = PlaidLinkHost.Item });
+            .Returns(new TokenExchange { Id = Guid.NewGuid(), State = ExchangeStates.Active, Item = SubstitutedHost.Item });
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes($$$$"""{"public_token":"{{{{Token}}}}"}"""));
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         Assert.True((await host.Client.PostAsync("/exchange-public-token", content)).IsSuccessStatusCode);
@@ -119,7 +119,7 @@ public class RequestBodyTests
     [InlineData(false)]
     public async Task A_body_over_16_KB_is_413_with_and_without_a_length(bool withLength)
     {
-        await using var host = await PlaidLinkHost.StartAsync(kestrel: true);
+        await using var host = await SubstitutedHost.StartAsync(kestrel: true);
         using var content = new StreamContent(new MemoryStream(new byte[(16 * 1024) + 1])) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/exchange-public-token") { Content = content };
         request.Headers.TransferEncodingChunked = !withLength;
@@ -130,9 +130,9 @@ public class RequestBodyTests
     [Fact]
     public async Task A_body_of_16_KB_is_read_to_its_end()
     {
-        await using var host = await PlaidLinkHost.StartAsync(kestrel: true);
+        await using var host = await SubstitutedHost.StartAsync(kestrel: true);
         host.Exchanges.ExchangeAsync(Arg.Any<TokenExchangeRequest>(), Arg.Any<CancellationToken>())
-            .Returns(new TokenExchange { Id = Guid.NewGuid(), State = ExchangeStates.Active, Item = PlaidLinkHost.Item });
+            .Returns(new TokenExchange { Id = Guid.NewGuid(), State = ExchangeStates.Active, Item = SubstitutedHost.Item });
         var answer = await host.ExchangeAsync($$$$"""{"public_token":"{{{{Token}}}}"}""".PadRight(16 * 1024));
         Assert.True(answer.IsSuccessStatusCode);
     }

@@ -15,7 +15,7 @@ public class UserTests
     [InlineData("DELETE", "/items/item-1")]
     public async Task Without_a_sign_in_every_route_is_401(string method, string path)
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Client.DefaultRequestHeaders.Clear();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.Client.SendAsync(request)).StatusCode);
@@ -27,7 +27,7 @@ public class UserTests
     [Fact]
     public async Task A_policy_that_lets_strangers_in_does_not_make_them_users()
     {
-        await using var host = await PlaidLinkHost.StartWithAsync(
+        await using var host = await SubstitutedHost.StartWithAsync(
             app => app.MapBudgetTracker().RequireAuthorization(policy => policy.RequireAssertion(_ => true)));
         host.Client.DefaultRequestHeaders.Clear();
         await (await host.Client.GetAsync("/items")).ProblemAsync(401, "unauthenticated");
@@ -38,7 +38,7 @@ public class UserTests
     [InlineData("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier=ann")]
     public async Task The_users_id_is_the_claim_sub_or_the_name_identifier(string claim)
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Client.DefaultRequestHeaders.Clear();
         host.Client.DefaultRequestHeaders.Add("X-User", claim);
         await host.Client.GetAsync("/items");
@@ -50,7 +50,7 @@ public class UserTests
     [InlineData("sub= ")]
     public async Task A_sign_in_without_a_users_id_is_403_that_names_the_cure(string claim)
     {
-        await using var host = await PlaidLinkHost.StartAsync();
+        await using var host = await SubstitutedHost.StartAsync();
         host.Client.DefaultRequestHeaders.Clear();
         host.Client.DefaultRequestHeaders.TryAddWithoutValidation("X-User", claim);
         var problem = await (await host.Client.GetAsync("/items")).ProblemAsync(403, "user_id_missing");
@@ -61,7 +61,7 @@ public class UserTests
     [Fact]
     public async Task The_host_may_choose_the_claim()
     {
-        await using var host = await PlaidLinkHost.StartAsync(options: options => options.UserId = principal => principal.FindFirst("oid")?.Value);
+        await using var host = await SubstitutedHost.StartAsync(options: options => options.UserId = principal => principal.FindFirst("oid")?.Value);
         host.Client.DefaultRequestHeaders.Clear();
         host.Client.DefaultRequestHeaders.Add("X-User", "oid=ann");
         await host.Client.GetAsync("/items");
@@ -71,7 +71,7 @@ public class UserTests
     [Fact]
     public async Task A_host_without_sign_in_serves_its_one_user()
     {
-        await using var host = await PlaidLinkHost.StartWithAsync(
+        await using var host = await SubstitutedHost.StartWithAsync(
             app => app.MapBudgetTracker().AllowAnonymous(), options => options.SingleUserId = "demo");
         await host.Client.GetAsync("/items");
         await host.Items.Received(1).ListAsync("demo", Arg.Any<CancellationToken>());
@@ -80,7 +80,7 @@ public class UserTests
     [Fact]
     public async Task Nobody_signed_in_is_401_where_the_sign_in_is_a_page_and_a_cookie()
     {
-        await using var host = await PlaidLinkHost.StartWithAsync(
+        await using var host = await SubstitutedHost.StartWithAsync(
             app => app.MapBudgetTracker().RequireAuthorization(),
             services: services => services.AddAuthentication("Cookies").AddCookie("Cookies"));
         using var answer = await host.Client.GetAsync("/items");

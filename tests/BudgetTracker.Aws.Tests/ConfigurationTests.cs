@@ -25,8 +25,8 @@ public sealed class ConfigurationTests : IAsyncLifetime
         using var sealer = await host.Get<ITokenProtector>().PrepareAsync("sandbox", "ana");
 
         Assert.Equal("ring:k1", sealer.KeyId);
-        Assert.Equal("client (sandbox)", (await host.Secrets.GetPlaidCredentialsAsync()).ToString());
-        Assert.Equal("app@db.internal:5432/app", (await host.Secrets.GetPostgresCredentialsAsync()).ToString());
+        Assert.Equal("client (sandbox)", (await host.Secrets.GetAsync<PlaidCredentials>()).ToString());
+        Assert.Equal("app@db.internal:5432/app", (await host.Secrets.GetAsync<PostgresCredentials>()).ToString());
         // The key ring came with Plaid's keys.
         Assert.Equal(2, _aws.CountOf("secretsmanager:GetSecretValue"));
     }
@@ -36,12 +36,12 @@ public sealed class ConfigurationTests : IAsyncLifetime
     {
         await using var host = CreateGuideHost(AwsHost.PlaidSecret("s1"));
 
-        var exception = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Secrets.GetKeyRingAsync().AsTask());
+        var exception = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Secrets.GetAsync<KeyRing>().AsTask());
 
         Assert.Contains("openssl rand -base64 32", exception.Message, StringComparison.Ordinal);
         Assert.Contains("KEY_RING_SECRET_ARN", exception.Message, StringComparison.Ordinal);
         Assert.Contains("the field KEY_RING", exception.Message, StringComparison.Ordinal);
-        Assert.Equal("s1", (await host.Secrets.GetPlaidCredentialsAsync()).RevealSecret());
+        Assert.Equal("s1", (await host.Secrets.GetAsync<PlaidCredentials>()).RevealSecret());
     }
 
     [Fact]
@@ -49,19 +49,19 @@ public sealed class ConfigurationTests : IAsyncLifetime
     {
         await using var host = CreateGuideHost(AwsHost.PlaidSecret("s1", "\"planted-1b8e\""));
 
-        var exception = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Secrets.GetKeyRingAsync().AsTask());
+        var exception = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Secrets.GetAsync<KeyRing>().AsTask());
 
         Assert.Contains("KEY_RING", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("planted-1b8e", exception.ToString(), StringComparison.Ordinal);
-        Assert.Equal("s1", (await host.Secrets.GetPlaidCredentialsAsync()).RevealSecret());
+        Assert.Equal("s1", (await host.Secrets.GetAsync<PlaidCredentials>()).RevealSecret());
     }
 
     [Fact]
     public async Task A_key_that_was_added_to_the_ring_in_Plaid_s_secret_is_found()
     {
         await using var host = CreateGuideHost(AwsHost.PlaidSecret("s1", _ring));
-        var context = new SealContext(SealPurposes.AccessToken, "sandbox", "ana", Guid.NewGuid(), "item");
-        await host.Secrets.GetKeyRingAsync();
+        var context = new SealContext("access_token", "sandbox", "ana", Guid.NewGuid(), "item");
+        await host.Secrets.GetAsync<KeyRing>();
         _aws.PutSecret("plaid/keys", AwsHost.PlaidSecret("s1", AwsHost.KeyRing("k2", "k1", "k2")));
         await using var other = CreateHost(new KeyValuePair<string, string?>("PLAID_SECRET_ARN", "plaid/keys"));
         using var sealer = await other.Get<ITokenProtector>().PrepareAsync("sandbox", "ana");
@@ -77,7 +77,7 @@ public sealed class ConfigurationTests : IAsyncLifetime
         await using var host = CreateHost(
             new("PLAID_SECRET_ARN", _aws.PutSecret("plaid/keys", AwsHost.PlaidSecret("s1", _ring))), new("KEY_RING_SECRET_ARN", ring));
 
-        Assert.Equal("own", (await host.Secrets.GetKeyRingAsync()).PrimaryKeyId);
+        Assert.Equal("own", (await host.Secrets.GetAsync<KeyRing>()).PrimaryKeyId);
     }
 
     [Theory]
@@ -100,8 +100,9 @@ public sealed class ConfigurationTests : IAsyncLifetime
     {
         await using var host = CreateHost(new KeyValuePair<string, string?>("POSTGRES_SECRET_ARN", "plaid/postgres"));
 
-        var exception = Assert.Throws<OptionsValidationException>(host.Validate);
+        var exception = Assert.Throws<AggregateException>(host.Validate);
 
+        Assert.All(exception.InnerExceptions, static inner => Assert.IsType<OptionsValidationException>(inner));
         Assert.Contains("PLAID_CLIENT_ID", exception.Message, StringComparison.Ordinal);
         Assert.Contains("KEY_RING", exception.Message, StringComparison.Ordinal);
     }

@@ -25,8 +25,8 @@ internal static class Program
             Tell("started", "ok");
 
             var secrets = provider.GetRequiredService<ISecretProvider>();
-            Tell("plaid", $"{await secrets.GetPlaidCredentialsAsync().ConfigureAwait(false)}");
-            Tell("postgres", $"{await secrets.GetPostgresCredentialsAsync().ConfigureAwait(false)}");
+            Tell("plaid", $"{await secrets.GetAsync<PlaidCredentials>().ConfigureAwait(false)}");
+            Tell("postgres", $"{await secrets.GetAsync<PostgresCredentials>().ConfigureAwait(false)}");
             await SealAndOpenAsync(provider.GetRequiredService<ITokenProtector>()).ConfigureAwait(false);
             Tell("sealed", "ok");
             return 0;
@@ -37,7 +37,7 @@ internal static class Program
                 last = clock.Elapsed;
             }
         }
-        catch (Exception exception) when (exception is PlaidException or OptionsValidationException)
+        catch (Exception exception) when (exception is BudgetTrackerException or OptionsValidationException)
         {
             await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
             return 1;
@@ -46,7 +46,7 @@ internal static class Program
 
     private static async Task SealAndOpenAsync(ITokenProtector protector)
     {
-        var context = new SealContext(SealPurposes.AccessToken, "sandbox", "user", Guid.CreateVersion7(), "item");
+        var context = new SealContext("access_token", "sandbox", "user", Guid.CreateVersion7(), "item");
         using var sealer = await protector.PrepareAsync(context.Environment, context.UserId).ConfigureAwait(false);
         if (await protector.OpenAsync(sealer.Seal("token", context), context).ConfigureAwait(false) is not "token")
             throw new InvalidOperationException("What was sealed did not open.");

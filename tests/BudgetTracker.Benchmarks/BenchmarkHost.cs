@@ -27,7 +27,7 @@ internal sealed class BenchmarkHost : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddBudgetTrackerPlaid(configuration)
-            .UseHttpMessageHandler(_ => plaid)
+            .UsePlaidHttpMessageHandler(_ => plaid)
             .Services.BuildServiceProvider();
     }
 

@@ -8,13 +8,15 @@ internal static class Libraries
 {
     public static Assembly Core { get; } = typeof(BudgetTrackerBuilder).Assembly;
 
+    public static Assembly Plaid { get; } = typeof(PlaidTransport).Assembly;
+
     public static Assembly AspNetCore { get; } = typeof(BudgetTrackerHttpOptions).Assembly;
 
     public static Assembly Aws { get; } = typeof(AwsOptions).Assembly;
 
-    public static Assembly Emulator { get; } = typeof(Emulator.PlaidEmulator).Assembly;
+    public static Assembly Emulator { get; } = typeof(PlaidEmulator).Assembly;
 
-    public static IEnumerable<Assembly> All => [Core, AspNetCore, Aws, Emulator];
+    public static IEnumerable<Assembly> All => [Core, Plaid, AspNetCore, Aws, Emulator];
 
     public static IEnumerable<Type> Types => All.SelectMany(TypesOf);
 

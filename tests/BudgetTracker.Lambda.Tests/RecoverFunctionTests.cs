@@ -14,8 +14,8 @@ public sealed class RecoverFunctionTests
     public async Task It_sweeps_until_nothing_is_left_and_then_reconciles()
     {
         _recovery.SweepAsync(Arg.Any<CancellationToken>()).Returns(8, 3, 0);
-        _recovery.ReconcileAsync(Arg.Any<CancellationToken>()).Returns(2);
-        Assert.Equal("""{"exchanges":11,"items_removed":2,"is_done":true}""", await RunAsync(TimeSpan.FromMinutes(5)));
+        _recovery.ReconcileAsync(Arg.Any<CancellationToken>()).Returns(2, 0);
+        Assert.Equal("""{"done":{"exchange_sweep":11,"exchange_reconciliation":2},"is_done":true}""", await RunAsync(TimeSpan.FromMinutes(5)));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class RecoverFunctionTests
             _time.Advance(TimeSpan.FromSeconds(30));
             return 8;
         });
-        Assert.Equal("""{"exchanges":16,"items_removed":0,"is_done":false}""", await RunAsync(TimeSpan.FromSeconds(90)));
+        Assert.Equal("""{"done":{"exchange_sweep":16,"exchange_reconciliation":0},"is_done":false}""", await RunAsync(TimeSpan.FromSeconds(90)));
         await _recovery.DidNotReceive().ReconcileAsync(Arg.Any<CancellationToken>());
     }
 
@@ -43,7 +43,11 @@ public sealed class RecoverFunctionTests
 
     private async Task<string> RunAsync(TimeSpan timeLeft)
     {
-        var function = new RecoverFunction(_recovery, _time, NullLogger<RecoverFunction>.Instance, _ => Task.CompletedTask);
+        WorkLoop[] loops =
+        [
+            new("exchange_sweep", TimeSpan.FromSeconds(15), _recovery.SweepAsync), new("exchange_reconciliation", TimeSpan.FromMinutes(10), _recovery.ReconcileAsync),
+        ];
+        var function = new RecoverFunction(new WorkRunner(loops, _time, NullLogger<WorkRunner>.Instance), _time, NullLogger<RecoverFunction>.Instance, _ => Task.CompletedTask);
         var invocation = new Invocation { RequestId = "1", Event = "{}"u8.ToArray(), Deadline = _time.GetUtcNow() + timeLeft };
         return System.Text.Encoding.UTF8.GetString((await function.InvokeAsync(invocation, CancellationToken.None)).Span);
     }

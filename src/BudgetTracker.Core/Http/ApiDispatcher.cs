@@ -38,7 +38,8 @@ public sealed partial class ApiDispatcher(IServiceProvider services, TimeProvide
         catch (BudgetTrackerException exception)
         {
             problem = route.ProblemOf?.Invoke(exception) ?? ApiProblem.Of(exception);
-            LogProblem(problem.LogLevel, exception, route.Method, route.Path, problem.StatusCode, problem.Code);
+            if (problem.LogLevel is not LogLevel.None)
+                LogProblem(problem.LogLevel, exception, route.Method, route.Path, problem.StatusCode, problem.Code);
             response = problem.ToResponse();
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -12,12 +12,15 @@ namespace BudgetTracker;
 /// </remarks>
 public sealed partial class SecretProvider : ISecretProvider
 {
+    private static readonly TimeSpan _shared = TimeSpan.FromSeconds(10);
+
     private readonly IServiceProvider _services;
     private readonly ISecretSource _source;
     private readonly TimeProvider _time;
     private readonly TimeSpan _duration;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Type, object> _secrets = new();
+    private readonly Dictionary<string, SharedLoad> _loads = new(StringComparer.Ordinal);
 
     /// <summary>A provider over a source. Nothing is read before it is asked for.</summary>
     /// <param name="services">Has the <see cref="SecretKind{T}"/>s.</param>
@@ -57,7 +60,7 @@ public sealed partial class SecretProvider : ISecretProvider
         where T : class => new(
             new CachedSecretSettings<T>
             {
-                Load = (refused, token) => refused ? _source.RefreshSecretAsync(kind.SecretId, token) : _source.GetSecretAsync(kind.SecretId, token),
+                Load = (refused, token) => refused ? _source.RefreshSecretAsync(kind.SecretId, token) : LoadAsync(typeof(T), kind.SecretId, token),
                 Parse = kind.Parse,
                 AreSame = kind.AreSame,
                 Describe = exception => Describe(kind.SecretId, exception),
@@ -66,6 +69,20 @@ public sealed partial class SecretProvider : ISecretProvider
                 Duration = _duration,
             },
             _time);
+
+    /// <summary>Where one secret holds several kinds, what one has just loaded is the others' too.</summary>
+    private ValueTask<string> LoadAsync(Type kind, string secretId, CancellationToken cancellationToken)
+    {
+        lock (_loads)
+        {
+            var now = _time.GetUtcNow();
+            if (_loads.TryGetValue(secretId, out var last) && last.Kind != kind && !last.Text.IsFaulted && !last.Text.IsCanceled && now - last.At < _shared)
+                return new(last.Text);
+            var text = _source.GetSecretAsync(secretId, cancellationToken).AsTask();
+            _loads[secretId] = new(kind, text, now);
+            return new(text);
+        }
+    }
 
     private static BudgetTrackerConfigurationException Describe(string secretId, Exception exception) => exception switch
     {
@@ -79,4 +96,6 @@ public sealed partial class SecretProvider : ISecretProvider
 
     [LoggerMessage(1101, LogLevel.Warning, "Refreshing the secret {SecretId} failed; its last good value stays in use. {Reason}")]
     private partial void RefreshFailed(string secretId, string reason);
+
+    private sealed record SharedLoad(Type Kind, Task<string> Text, DateTimeOffset At);
 }

@@ -16,16 +16,20 @@ internal static class PlaidProblems
         PlaidApiException { IsTransient: true } busy => new(
             HttpStatus.ServiceUnavailable, "plaid_unavailable", busy.DisplayMessage ?? "Plaid or the bank cannot answer just now. Try again later.")
         {
-            RetryAfter = RetryAfter(busy), RequestId = busy.RequestId, LogLevel = LogLevel.Warning,
+            RetryAfter = RetryAfter(busy),
+            RequestId = busy.RequestId,
+            LogLevel = LogLevel.Warning,
         },
         PlaidApiException { ErrorType: PlaidErrorTypes.ItemError } item => new(
             HttpStatus.Conflict, item.ErrorCode.ToLowerInvariant(), item.DisplayMessage ?? "The bank asks for something first. Open Link for this item to repair it.")
         {
-            RequestId = item.RequestId, LogLevel = LogLevel.Warning,
+            RequestId = item.RequestId,
+            LogLevel = LogLevel.Warning,
         },
         PlaidTransportException => new(HttpStatus.ServiceUnavailable, "plaid_unavailable", "Plaid could not be reached. Try again later.")
         {
-            RetryAfter = _soon, LogLevel = LogLevel.Warning,
+            RetryAfter = _soon,
+            LogLevel = LogLevel.Warning,
         },
         PlaidApiException wrong => ApiProblem.Misconfigured("plaid_misconfigured") with { RequestId = wrong.RequestId },
         BudgetTrackerConfigurationException or TokenProtectionException => ApiProblem.Misconfigured("plaid_misconfigured"),

@@ -4,7 +4,7 @@ namespace BudgetTracker;
 
 public sealed class KmsDataKeyProviderTests
 {
-    private static readonly SealContext _context = new(SealPurposes.AccessToken, "sandbox", "ana", Guid.NewGuid(), "item");
+    private static readonly SealContext _context = new("access_token", "sandbox", "ana", Guid.NewGuid(), "item");
 
     [Theory]
     [MemberData(nameof(AwsBackend.Names), MemberType = typeof(AwsBackend))]

@@ -75,7 +75,7 @@ public sealed class RekeyTests(PostgresServer server) : IAsyncLifetime
         await using var host = CreateHost(database, key);
         _aws.Deny("kms:GenerateDataKey");
 
-        await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Get<IAccessTokenRepository>().RekeyAsync(2));
+        await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Get<ITokenRekeyingService>().RekeyAsync(2));
         Assert.Equal(["ring:k1"], await KeyIdsAsync(database));
         _aws.Allow("kms:GenerateDataKey");
 
@@ -87,7 +87,7 @@ public sealed class RekeyTests(PostgresServer server) : IAsyncLifetime
     {
         var batches = new List<int>();
         do
-            batches.Add(await host.Get<IAccessTokenRepository>().RekeyAsync(2));
+            batches.Add(await host.Get<ITokenRekeyingService>().RekeyAsync(2));
         while (batches[^1] > 0);
         return batches;
     }

@@ -87,7 +87,7 @@ public sealed class AwsErrorTests : IAsyncLifetime
         await using var host = new AwsHost(
             _aws.BaseAddress, [new("PLAID_SECRET_ARN", _arn), .. settings is { } more ? [more] : Array.Empty<KeyValuePair<string, string?>>()], credential: credential);
 
-        var exception = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Secrets.GetPlaidCredentialsAsync().AsTask());
+        var exception = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Secrets.GetAsync<PlaidCredentials>().AsTask());
 
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Planted, exception.ToString(), StringComparison.Ordinal);

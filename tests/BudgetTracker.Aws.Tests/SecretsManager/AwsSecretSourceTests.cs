@@ -34,10 +34,10 @@ public sealed class AwsSecretSourceTests
         await using var aws = await AwsBackend.StartAsync(backend);
         var arn = await aws.CreateSecretAsync($"plaid/{Guid.NewGuid():N}", AwsHost.PlaidSecret("s1"));
         await using var host = new AwsHost(aws.Address, Settings(arn));
-        var first = await host.Secrets.GetPlaidCredentialsAsync();
+        var first = await host.Secrets.GetAsync<PlaidCredentials>();
         await aws.PutSecretAsync(arn, AwsHost.PlaidSecret("s2"));
 
-        var second = await host.Secrets.RefreshPlaidCredentialsAsync(first);
+        var second = await host.Secrets.RefreshAsync(first);
 
         Assert.Equal("s2", second.RevealSecret());
     }
@@ -60,7 +60,7 @@ public sealed class AwsSecretSourceTests
         await using var aws = await AwsBackend.StartAsync(backend);
         await using var host = new AwsHost(aws.Address, Settings("plaid/none"));
 
-        var exception = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Secrets.GetPlaidCredentialsAsync().AsTask());
+        var exception = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Secrets.GetAsync<PlaidCredentials>().AsTask());
 
         Assert.Contains("'plaid/none'", exception.Message, StringComparison.Ordinal);
         Assert.Contains("There is no such secret", exception.Message, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class AwsSecretSourceTests
         await using var host = new AwsHost(
             aws.BaseAddress, Settings(aws.PutSecret("plaid", AwsHost.PlaidSecret("s1")), KeyValuePair.Create<string, string?>("KEY_RING", AwsHost.KeyRing("k1", "k1"))));
 
-        var ring = await host.Secrets.GetKeyRingAsync();
+        var ring = await host.Secrets.GetAsync<KeyRing>();
 
         Assert.Equal("k1", ring.PrimaryKeyId);
         Assert.Empty(aws.Calls);
@@ -123,7 +123,7 @@ public sealed class AwsSecretSourceTests
     private static async Task<string> ReadPlaidAsync(Uri aws, string secretId, params KeyValuePair<string, string?>[] more)
     {
         await using var host = new AwsHost(aws, Settings(secretId, more));
-        return (await host.Secrets.GetPlaidCredentialsAsync()).RevealSecret();
+        return (await host.Secrets.GetAsync<PlaidCredentials>()).RevealSecret();
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Settings(string secretId, params KeyValuePair<string, string?>[] more) =>

@@ -28,7 +28,7 @@ public sealed class LambdaExtensionTests : IAsyncLifetime
     {
         await using var host = CreateHost();
 
-        Assert.Equal("s1", (await host.Secrets.GetPlaidCredentialsAsync()).RevealSecret());
+        Assert.Equal("s1", (await host.Secrets.GetAsync<PlaidCredentials>()).RevealSecret());
         AssertCalls(extension: 1, direct: 0);
     }
 
@@ -37,7 +37,7 @@ public sealed class LambdaExtensionTests : IAsyncLifetime
     {
         await using var host = new AwsHost(_aws.BaseAddress, [new("PLAID_SECRET_ARN", _arn), new("AWS_SESSION_TOKEN", "t")], time: _time);
 
-        await host.Secrets.GetPlaidCredentialsAsync();
+        await host.Secrets.GetAsync<PlaidCredentials>();
 
         AssertCalls(extension: 0, direct: 1);
     }
@@ -47,7 +47,7 @@ public sealed class LambdaExtensionTests : IAsyncLifetime
     {
         await using var host = CreateHost(new KeyValuePair<string, string?>("Aws:UseLambdaExtension", "false"));
 
-        await host.Secrets.GetPlaidCredentialsAsync();
+        await host.Secrets.GetAsync<PlaidCredentials>();
 
         AssertCalls(extension: 0, direct: 1);
     }
@@ -62,7 +62,7 @@ public sealed class LambdaExtensionTests : IAsyncLifetime
         _aws.Fail(Extension, fault);
         await using var host = CreateHost();
 
-        Assert.Equal("s1", (await host.Secrets.GetPlaidCredentialsAsync()).RevealSecret());
+        Assert.Equal("s1", (await host.Secrets.GetAsync<PlaidCredentials>()).RevealSecret());
         AssertCalls(extension: 1, direct: 1);
     }
 
@@ -71,7 +71,7 @@ public sealed class LambdaExtensionTests : IAsyncLifetime
     {
         await using var host = CreateHost(new KeyValuePair<string, string?>("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "1"));
 
-        Assert.Equal("s1", (await host.Secrets.GetPlaidCredentialsAsync()).RevealSecret());
+        Assert.Equal("s1", (await host.Secrets.GetAsync<PlaidCredentials>()).RevealSecret());
         AssertCalls(extension: 0, direct: 1);
     }
 
@@ -81,7 +81,7 @@ public sealed class LambdaExtensionTests : IAsyncLifetime
         _aws.Deny(Direct, _arn);
         await using var host = CreateHost();
 
-        var exception = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Secrets.GetPlaidCredentialsAsync().AsTask());
+        var exception = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Secrets.GetAsync<PlaidCredentials>().AsTask());
 
         Assert.Contains("Allow the role secretsmanager:GetSecretValue", exception.Message, StringComparison.Ordinal);
     }
@@ -90,10 +90,10 @@ public sealed class LambdaExtensionTests : IAsyncLifetime
     public async Task After_a_rotation_its_cache_is_not_asked()
     {
         await using var host = CreateHost();
-        var refused = await host.Secrets.GetPlaidCredentialsAsync();
+        var refused = await host.Secrets.GetAsync<PlaidCredentials>();
         _aws.PutSecret(_arn, AwsHost.PlaidSecret("s2"));
 
-        var renewed = await host.Secrets.RefreshPlaidCredentialsAsync(refused);
+        var renewed = await host.Secrets.RefreshAsync(refused);
 
         Assert.Equal("s2", renewed.RevealSecret());
         AssertCalls(extension: 1, direct: 1);
@@ -103,13 +103,13 @@ public sealed class LambdaExtensionTests : IAsyncLifetime
     public async Task Its_cache_does_not_bring_a_rotated_secret_back()
     {
         await using var host = CreateHost(new KeyValuePair<string, string?>("Secrets:CacheDuration", "00:01:00"));
-        var refused = await host.Secrets.GetPlaidCredentialsAsync();
+        var refused = await host.Secrets.GetAsync<PlaidCredentials>();
         _aws.PutSecret(_arn, AwsHost.PlaidSecret("s2"));
-        await host.Secrets.RefreshPlaidCredentialsAsync(refused);
+        await host.Secrets.RefreshAsync(refused);
 
         _time.Advance(TimeSpan.FromMinutes(2));
 
-        Assert.Equal("s2", (await host.Secrets.GetPlaidCredentialsAsync()).RevealSecret());
+        Assert.Equal("s2", (await host.Secrets.GetAsync<PlaidCredentials>()).RevealSecret());
         AssertCalls(extension: 1, direct: 2);
     }
 

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Attributes;
 namespace BudgetTracker.Benchmarks.Api;
 
 /// <summary>
-/// <see cref="PlaidApiClient"/> beside HttpClient alone, which posts the same bytes and reads the answer's: no JSON, no
+/// Plaid's clients beside HttpClient alone, which posts the same bytes and reads the answer's: no JSON, no
 /// credentials, no errors to tell apart.
 /// </summary>
 [GroupBenchmarksBy(BenchmarkDotNet.Configs.BenchmarkLogicalGroupRule.ByCategory)]
@@ -33,14 +33,16 @@ public class ClientBenchmarks : IAsyncDisposable
 
     private readonly PlaidInMemory _plaid = new();
     private BenchmarkHost _host = null!;
-    private IPlaidApi _client = null!;
+    private IPlaidLinkApi _link = null!;
+    private IPlaidItemApi _items = null!;
     private HttpClient _http = null!;
 
     [GlobalSetup]
     public void Start()
     {
         _host = new BenchmarkHost(_plaid);
-        _client = _host.Get<IPlaidApi>();
+        _link = _host.Get<IPlaidLinkApi>();
+        _items = _host.Get<IPlaidItemApi>();
         _http = new HttpClient(_plaid);
     }
 
@@ -48,13 +50,13 @@ public class ClientBenchmarks : IAsyncDisposable
     public Task<byte[]> LinkHttpClient() => PostAsync(_linkUri, _linkBody);
 
     [Benchmark, BenchmarkCategory("link/token/create")]
-    public Task<LinkTokenCreateResponse> LinkClient() => _client.CreateLinkTokenAsync(_request);
+    public Task<LinkTokenCreateResponse> LinkClient() => _link.CreateLinkTokenAsync(_request);
 
     [Benchmark(Baseline = true), BenchmarkCategory("item/public_token/exchange")]
     public Task<byte[]> ExchangeHttpClient() => PostAsync(_exchangeUri, _exchangeBody);
 
     [Benchmark, BenchmarkCategory("item/public_token/exchange")]
-    public Task<PublicTokenExchangeResponse> ExchangeClient() => _client.ExchangePublicTokenAsync(_publicToken);
+    public Task<PublicTokenExchangeResponse> ExchangeClient() => _items.ExchangePublicTokenAsync(_publicToken);
 
     [GlobalCleanup]
     public async ValueTask DisposeAsync()

@@ -12,7 +12,7 @@ public class SealBenchmarks : IAsyncDisposable
     private const string Token = "access-sandbox-7c69d345-fd46-461f-000000000001";
 
     private static readonly SealContext _context = new(
-        SealPurposes.AccessToken, "sandbox", "user-1", new Guid("0199b0a0-0000-7000-8000-000000000001"), "item-1");
+        "access_token", "sandbox", "user-1", new Guid("0199b0a0-0000-7000-8000-000000000001"), "item-1");
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly byte[] _plaintext = Encoding.ASCII.GetBytes(Token);

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using BudgetTracker.Benchmarks.Api;
-using BudgetTracker.Benchmarks.Tokens;
+using BudgetTracker.Benchmarks.Items;
 
 namespace BudgetTracker.Benchmarks.Exchange;
 

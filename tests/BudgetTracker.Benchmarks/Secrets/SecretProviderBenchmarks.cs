@@ -14,15 +14,15 @@ public class SecretProviderBenchmarks : IAsyncDisposable
     {
         _host = new BenchmarkHost(new PlaidInMemory());
         _secrets = _host.Get<ISecretProvider>();
-        await _secrets.GetPlaidCredentialsAsync();
-        await _secrets.GetKeyRingAsync();
+        await _secrets.GetAsync<PlaidCredentials>();
+        await _secrets.GetAsync<KeyRing>();
     }
 
     [Benchmark]
-    public bool PlaidCredentials() => _secrets.GetPlaidCredentialsAsync().IsCompletedSuccessfully;
+    public bool PlaidCredentials() => _secrets.GetAsync<PlaidCredentials>().IsCompletedSuccessfully;
 
     [Benchmark]
-    public bool KeyRing() => _secrets.GetKeyRingAsync().IsCompletedSuccessfully;
+    public bool KeyRing() => _secrets.GetAsync<KeyRing>().IsCompletedSuccessfully;
 
     [GlobalCleanup]
     public async ValueTask DisposeAsync()

@@ -23,13 +23,13 @@ internal sealed class Stored : IAsyncDisposable
     {
         var protector = _services.GetRequiredService<ITokenProtector>();
         var items = new List<StoredItem>();
-        await foreach (var row in QueryAsync("select id, environment, user_id, item_id, access_token_sealed from budget_tracker.plaid_item"))
+        await foreach (var row in QueryAsync("select id, (select environment from budget_tracker.meta), user_id, item_id, access_token_sealed from budget_tracker.plaid_item"))
         {
             var (userId, itemId) = (row.GetString(2), row.GetString(3));
             string? token = null;
             try
             {
-                var context = new SealContext(SealPurposes.AccessToken, row.GetString(1), userId, row.GetGuid(0), itemId);
+                var context = new SealContext("access_token", row.GetString(1), userId, row.GetGuid(0), itemId);
                 token = await protector.OpenAsync(row.GetFieldValue<byte[]>(4), context);
             }
             catch (TokenProtectionException)

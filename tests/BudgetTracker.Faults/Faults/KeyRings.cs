@@ -39,7 +39,7 @@ internal sealed class KeyRings(TestRig rig, SecretServer secrets)
         var settings = rig.Configuration("rekey", rig.Database.ConnectionString).ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await using var services = new ServiceCollection().AddLogging().AddBudgetTrackerPlaid(configuration).Services.BuildServiceProvider();
-        var repository = services.GetRequiredService<IAccessTokenRepository>();
+        var rekeying = services.GetRequiredService<ITokenRekeyingService>();
         await using var connection = new NpgsqlConnection(rig.Database.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var since = new NpgsqlCommand("select now()", connection);
@@ -51,7 +51,7 @@ internal sealed class KeyRings(TestRig rig, SecretServer secrets)
         };
         while ((long)(await open.ExecuteScalarAsync(cancellationToken))! > 0)
             await Task.Delay(_pause, cancellationToken);
-        while (await repository.RekeyAsync(BatchSize, cancellationToken) is var count and > 0)
+        while (await rekeying.RekeyAsync(BatchSize, cancellationToken) is var count and > 0)
             Rekeyed += count;
     }
 

@@ -129,7 +129,7 @@ internal static class Writes
 
     public static string? Find(ReadOnlySpan<byte> request) =>
         request.IndexOf(".plaid_item as i\n"u8) >= 0 ? Item
-        : request.IndexOf("insert into \"budget_tracker\".plaid_exchange"u8) >= 0 ? Claim
-        : request.IndexOf("update \"budget_tracker\".plaid_exchange"u8) >= 0 ? End
+        : request.IndexOf("insert into budget_tracker.plaid_exchange"u8) >= 0 ? Claim
+        : request.IndexOf("update budget_tracker.plaid_exchange"u8) >= 0 ? End
         : null;
 }

@@ -35,7 +35,8 @@ internal static class FaultHost
         if (builder.Configuration.GetValue<bool>("Faults:Naive"))
             builder.Services.AddSingleton<ITokenExchangeService, NaiveExchange>();
         else
-            plaid.AddExchangeRecovery(options => (options.SweepInterval, options.ReconcileInterval) = (_sweep, _reconcile));
+            plaid.AddBackgroundWork();
+        builder.Services.Configure<PlaidExchangeOptions>(options => (options.SweepInterval, options.ReconcileInterval) = (_sweep, _reconcile));
         AddFailpoints(builder.Services);
 
         await using var app = builder.Build();
@@ -48,7 +49,9 @@ internal static class FaultHost
 
     private static void AddFailpoints(IServiceCollection services)
     {
-        Decorate<IPlaidApi>(services);
+        Decorate<IPlaidItemApi>(services);
+        Decorate<IPlaidAccountApi>(services);
+        Decorate<IPlaidUserApi>(services);
         Decorate<IExchangeStore>(services);
         Decorate<IExchangeRecovery>(services);
     }

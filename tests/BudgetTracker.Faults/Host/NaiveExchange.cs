@@ -4,7 +4,7 @@ namespace BudgetTracker.Faults;
 /// The control: what a tutorial does. Exchange, then insert; no claim, no recovery. The same harness must find its losses,
 /// or finding none in the library means nothing.
 /// </summary>
-internal sealed class NaiveExchange(IPlaidApi plaid, IAccessTokenRepository items) : ITokenExchangeService
+internal sealed class NaiveExchange(IPlaidItemApi plaid, IAccessTokenRepository items) : ITokenExchangeService
 {
     public async Task<TokenExchange> ExchangeAsync(TokenExchangeRequest request, CancellationToken cancellationToken = default)
     {

@@ -32,7 +32,7 @@ internal sealed record ContractServices(
 /// <summary>The cases, by names that test reports can print.</summary>
 internal static class ContractCases
 {
-    public const string Token = PlaidLinkHost.PublicToken;
+    public const string Token = SubstitutedHost.PublicToken;
     public const string Origin = "https://app.example.com";
 
     private static readonly Guid _id = Guid.Parse("0197f000-0000-7000-8000-00000000000e");
@@ -69,10 +69,10 @@ internal static class ContractCases
         cases["exchange, pending"] = (ContractRequest.Json("/exchange-public-token", _valid), Pending);
         foreach (var state in new[] { ExchangeStates.Active, ExchangeStates.Rejected, ExchangeStates.Suspect, ExchangeStates.Lost, ExchangeStates.Exchanging })
             cases[$"find: {state} without an item"] = (new("GET", $"/exchanges/{_id}"), services => Find(services).Returns(new TokenExchange { Id = _id, State = state }));
-        cases["find"] = (new("GET", $"/exchanges/{_id}"), services => Find(services).Returns(new TokenExchange { Id = _id, State = ExchangeStates.Active, Item = PlaidLinkHost.Item }));
+        cases["find"] = (new("GET", $"/exchanges/{_id}"), services => Find(services).Returns(new TokenExchange { Id = _id, State = ExchangeStates.Active, Item = SubstitutedHost.Item }));
         cases["find nothing"] = (new("GET", $"/exchanges/{_id}"), services => Find(services).Returns((TokenExchange?)null));
         cases["find no id"] = (new("GET", "/exchanges/nonsense"), _ => { });
-        cases["items"] = (new("GET", "/items"), services => List(services).Returns([PlaidLinkHost.Item, PlaidLinkHost.Item with { Institution = null, Accounts = [] }]));
+        cases["items"] = (new("GET", "/items"), services => List(services).Returns([SubstitutedHost.Item, SubstitutedHost.Item with { Institution = null, Accounts = [] }]));
         cases["no items"] = (new("GET", "/items"), services => List(services).Returns([]));
         cases["remove"] = (new("DELETE", "/items/item-1"), _ => { });
         cases["remove nothing"] = (new("DELETE", "/items/item-1"), services => services.Removal
@@ -99,7 +99,7 @@ internal static class ContractCases
         Headers = { ["Origin"] = origin, ["Access-Control-Request-Method"] = "POST", ["Access-Control-Request-Headers"] = "authorization,content-type" },
     };
 
-    private static Dictionary<string, PlaidException> Errors => new(StringComparer.Ordinal)
+    private static Dictionary<string, BudgetTrackerException> Errors => new(StringComparer.Ordinal)
     {
         ["unknown token"] = new TokenExchangeException(TokenExchangeErrorCodes.UnknownPublicToken, "x"),
         ["relink"] = new TokenExchangeException(TokenExchangeErrorCodes.RelinkRequired, "x"),
@@ -149,7 +149,7 @@ internal static class ContractCases
         new("/some/endpoint", status, type, code, "req-1") { RetryAfter = retryAfter };
 
     private static void Active(ContractServices services) =>
-        Exchange(services).Returns(new TokenExchange { Id = _id, State = ExchangeStates.Active, Item = PlaidLinkHost.Item });
+        Exchange(services).Returns(new TokenExchange { Id = _id, State = ExchangeStates.Active, Item = SubstitutedHost.Item });
 
     private static void Pending(ContractServices services) =>
         Exchange(services).Returns(new TokenExchange { Id = _id, State = ExchangeStates.Unknown });

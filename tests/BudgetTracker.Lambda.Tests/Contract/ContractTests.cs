@@ -35,7 +35,7 @@ public sealed class ContractTests
 
     private static async Task<ContractAnswer> FromAspNetCoreAsync(ContractRequest request, Action<ContractServices> arrange)
     {
-        await using var host = await PlaidLinkHost.StartAsync("/prod", options => options.AllowedOrigins.Add(ContractCases.Origin));
+        await using var host = await SubstitutedHost.StartAsync("/prod", options => options.AllowedOrigins.Add(ContractCases.Origin));
         arrange(new ContractServices(host.LinkTokens, host.Exchanges, host.Items, host.Removal));
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), "/prod" + request.Path);
         if (request.Body is not [])

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BudgetTracker;
@@ -11,9 +10,8 @@ internal static class TestFunctions
     public static IFunction Create(ContractServices services, string handler, params IEnumerable<KeyValuePair<string, string?>> settings) => new Functions(
         new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
         new ServiceCollection()
-            .AddSingleton(TimeProvider.System).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton(services.LinkTokens).AddSingleton(services.Exchanges).AddSingleton(services.Items).AddSingleton(services.Removal)
-            .AddTransient<PlaidLinkEndpoints>()
+            .AddBudgetTrackerPlaid(SubstitutedHost.Configuration).Services
             .BuildServiceProvider(),
         NullLoggerFactory.Instance).Create(handler);
 }

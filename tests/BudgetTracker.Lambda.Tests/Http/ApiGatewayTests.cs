@@ -48,7 +48,7 @@ public sealed class ApiGatewayTests
     [InlineData(2, """{"iam":{"userId":"ann"}}""", 403)]
     public async Task Whoever_nobody_vouches_for_is_refused_whatever_the_body_says(int version, string authorizer, int status)
     {
-        var body = $$"""{"public_token":"{{PlaidLinkHost.PublicToken}}","sub":"bob","user_id":"bob"}""";
+        var body = $$"""{"public_token":"{{SubstitutedHost.PublicToken}}","sub":"bob","user_id":"bob"}""";
         var answer = await SendAsync(ContractRequest.Json("/exchange-public-token", body), new(version, IsBase64: false), authorizer);
         Assert.Equal(status, answer.Status);
         Assert.Contains("cache-control: no-store", answer.Headers, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class ApiGatewayTests
     [InlineData(2)]
     public async Task A_header_is_found_whatever_its_case_and_a_repeated_one_is_one_list(int version)
     {
-        var request = ContractRequest.Json("/exchange-public-token", $$"""{"public_token":"{{PlaidLinkHost.PublicToken}}"}""") with { ContentType = null };
+        var request = ContractRequest.Json("/exchange-public-token", $$"""{"public_token":"{{SubstitutedHost.PublicToken}}"}""") with { ContentType = null };
         Assert.Equal(202, (await SendAsync(request with { Headers = new() { ["cOnTeNt-TyPe"] = "application/json" } }, new(version, IsBase64: false))).Status);
 
         var json = new LambdaCaller(_services).Event(request, _rest, authorizer: null);
@@ -75,7 +75,7 @@ public sealed class ApiGatewayTests
     [InlineData(2, null, "/exchanges/00000000-0000-0000-0000-000000000000")]
     public async Task The_status_address_leads_back_through_the_stage_or_base_path(int version, string? prefix, string location)
     {
-        var request = ContractRequest.Json("/exchange-public-token", $$"""{"public_token":"{{PlaidLinkHost.PublicToken}}"}""");
+        var request = ContractRequest.Json("/exchange-public-token", $$"""{"public_token":"{{SubstitutedHost.PublicToken}}"}""");
         var answer = await new LambdaCaller(_services, prefix: prefix).SendAsync(request, new(version, IsBase64: false));
         Assert.Contains($"location: {location}\n", answer.Headers, StringComparison.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class ApiGatewayTests
     {
         var caller = new LambdaCaller(_services);
         var json = caller.Event(
-            ContractRequest.Json("/exchange-public-token", $$"""{"public_token":"{{PlaidLinkHost.PublicToken}}"}"""), _rest, LambdaCaller.Authorizer(_rest, new() { ["sub"] = "ann" }));
+            ContractRequest.Json("/exchange-public-token", $$"""{"public_token":"{{SubstitutedHost.PublicToken}}"}"""), _rest, LambdaCaller.Authorizer(_rest, new() { ["sub"] = "ann" }));
         await Function("exchange-public-token").InvokeAsync(LambdaCaller.Invocation(json, TimeSpan.FromSeconds(9)), CancellationToken.None);
         await _services.Exchanges.Received(1).ExchangeAsync(
             Arg.Is<TokenExchangeRequest>(request => request.TimeLeft <= TimeSpan.FromSeconds(9) && request.TimeLeft > TimeSpan.Zero), Arg.Any<CancellationToken>());

@@ -10,7 +10,7 @@ public sealed class SettingsTests
     [InlineData("app.example.com")]
     [InlineData("https://a.example,*")]
     public void An_origin_that_is_none_fails_the_start_with_an_example(string origins) =>
-        Assert.Contains("https://app.example.com", Assert.Throws<FunctionStartException>(() => Cors.Parse(origins)).Message, StringComparison.Ordinal);
+        Assert.Contains("https://app.example.com", Assert.Throws<FunctionStartException>(() => Cors.Parse(origins, [])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_function_that_would_be_open_to_everybody_does_not_start()

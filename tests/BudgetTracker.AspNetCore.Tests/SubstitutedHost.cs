@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,20 +15,20 @@ using NSubstitute;
 namespace BudgetTracker;
 
 /// <summary>A real host over substituted services. A request's header <c>X-User</c> is its signed-in user.</summary>
-internal sealed class PlaidLinkHost : IAsyncDisposable
+internal sealed class SubstitutedHost : IAsyncDisposable
 {
     public const string AccessToken = "access-sandbox-00000000-0000-0000-0000-00000000beef";
     public const string PublicToken = "public-sandbox-11111111-1111-1111-1111-111111111111";
 
-    private PlaidLinkHost(WebApplicationBuilder builder)
+    private SubstitutedHost(WebApplicationBuilder builder)
     {
-        builder.Services.AddTransient<PlaidLinkEndpoints>();
         builder.Services.AddSingleton(LinkTokens);
         builder.Services.AddSingleton(Exchanges);
         builder.Services.AddSingleton(Items);
         builder.Services.AddSingleton(Removal);
         builder.Services.AddSingleton(Database);
         builder.Services.AddSingleton(Secrets);
+        builder.Services.AddBudgetTrackerPlaid(Configuration);
         builder.Services.AddAuthorization();
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("test", configureOptions: null);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log);
@@ -51,6 +52,16 @@ internal sealed class PlaidLinkHost : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>Settings that a start accepts; what they lead to is never asked for.</summary>
+    public static IConfiguration Configuration { get; } = new ConfigurationBuilder().AddInMemoryCollection(
+    [
+        new("PLAID_CLIENT_ID", "id"),
+        new("PLAID_SECRET", "secret"),
+        new("PLAID_ENV", "sandbox"),
+        new("KEY_RING", """{"primary":"k","keys":{"k":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}"""),
+        new("Postgres:ConnectionString", "Host=127.0.0.1"),
+    ]).Build();
+
     public static LinkedItem Item { get; } = new()
     {
         Id = Guid.Parse("0197f000-0000-7000-8000-000000000001"),
@@ -64,14 +75,14 @@ internal sealed class PlaidLinkHost : IAsyncDisposable
     };
 
     /// <summary>Starts a host that maps the endpoints and requires a signed-in user.</summary>
-    public static Task<PlaidLinkHost> StartAsync(string prefix = "", Action<BudgetTrackerHttpOptions>? options = null, bool kestrel = false) =>
+    public static Task<SubstitutedHost> StartAsync(string prefix = "", Action<BudgetTrackerHttpOptions>? options = null, bool kestrel = false) =>
         StartWithAsync(app => app.MapBudgetTracker(prefix).RequireAuthorization(), options, kestrel);
 
-    public static async Task<PlaidLinkHost> StartWithAsync(
+    public static async Task<SubstitutedHost> StartWithAsync(
         Action<WebApplication> map, Action<BudgetTrackerHttpOptions>? options = null, bool kestrel = false, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        var host = new PlaidLinkHost(builder);
+        var host = new SubstitutedHost(builder);
         if (kestrel)
             builder.WebHost.UseUrls("http://127.0.0.1:0");
         else

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using BudgetTracker.Benchmarks.Api;
 
-namespace BudgetTracker.Benchmarks.Tokens;
+namespace BudgetTracker.Benchmarks.Items;
 
 /// <summary>Storing and reading an item, beside Npgsql that inserts and selects one bare row.</summary>
 [GroupBenchmarksBy(BenchmarkDotNet.Configs.BenchmarkLogicalGroupRule.ByCategory)]

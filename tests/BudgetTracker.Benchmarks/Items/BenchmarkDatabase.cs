@@ -1,7 +1,7 @@
 using BudgetTracker.Samples;
 using Npgsql;
 
-namespace BudgetTracker.Benchmarks.Tokens;
+namespace BudgetTracker.Benchmarks.Items;
 
 /// <summary>A PostgreSQL of its own with its default settings, so a commit waits for the disk as it does in production; and bare Npgsql beside it.</summary>
 internal sealed class BenchmarkDatabase : IAsyncDisposable
