@@ -7,9 +7,9 @@ public sealed class ConventionTests
 
     private static Type[] SecretBearing =>
     [
-        .. Libraries.Types.Where(type => type.Namespace is "BudgetTracker.Plaid"
-            && (type.Name.EndsWith("Token", StringComparison.Ordinal) || type.Name.EndsWith("Credentials", StringComparison.Ordinal)
-                || type == typeof(KeyRing) || type == typeof(DataKey))),
+        .. new[] { Libraries.Core, Libraries.Plaid, Libraries.AspNetCore, Libraries.Aws }.SelectMany(Libraries.TypesOf).Where(type =>
+            (type.Name.EndsWith("Token", StringComparison.Ordinal) || type.Name.EndsWith("Credentials", StringComparison.Ordinal)
+                || type == typeof(SecretText) || type == typeof(KeyRing) || type == typeof(DataKey))),
     ];
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ConventionTests
     [Fact]
     public void A_record_with_a_secret_does_not_leave_its_printing_to_the_compiler()
     {
-        Assert.Empty(Rules.RecordsWithSecretsPrintThemselves(new[] { Libraries.Core, Libraries.AspNetCore, Libraries.Aws }.SelectMany(Libraries.TypesOf)));
+        Assert.Empty(Rules.RecordsWithSecretsPrintThemselves(new[] { Libraries.Core, Libraries.Plaid, Libraries.AspNetCore, Libraries.Aws }.SelectMany(Libraries.TypesOf)));
         Assert.NotEmpty(Rules.RecordsWithSecretsPrintThemselves(_unruly));
     }
 
@@ -62,6 +62,7 @@ public sealed class ConventionTests
         var key = System.Text.Encoding.ASCII.GetBytes(Secret.PadRight(32));
         object[] holders =
         [
+            new SecretText(Secret),
             new AccessToken(Secret),
             new PublicToken(Secret),
             new PlaidCredentials("client", Secret, "sandbox"),
@@ -80,22 +81,34 @@ public sealed class ConventionTests
     }
 
     [Fact]
-    public void A_package_has_one_namespace()
+    public void All_packages_have_one_namespace()
     {
-        Assert.Empty(Rules.TypesAreInNamespace(Libraries.TypesOf(Libraries.Core), "BudgetTracker.Plaid"));
-        Assert.Empty(Rules.TypesAreInNamespace(Libraries.TypesOf(Libraries.AspNetCore), "BudgetTracker.Plaid"));
-        Assert.Empty(Rules.TypesAreInNamespace(Libraries.TypesOf(Libraries.Aws), "BudgetTracker.Plaid"));
-        Assert.Empty(Rules.TypesAreInNamespace(Libraries.TypesOf(Libraries.Emulator), "BudgetTracker.Plaid.Emulator"));
-        Assert.NotEmpty(Rules.TypesAreInNamespace(_unruly, "BudgetTracker.Plaid"));
+        Assert.Empty(Rules.TypesAreInNamespace(Libraries.Types, "BudgetTracker"));
+        Assert.NotEmpty(Rules.TypesAreInNamespace(_unruly, "BudgetTracker"));
     }
 
     [Fact]
     public void Dependencies_point_one_way()
     {
-        Assert.Empty(Rules.AssemblyKnowsNothingOf(Libraries.Core, "BudgetTracker.Plaid.*", "Microsoft.AspNetCore*", "AWSSDK*"));
-        Assert.Empty(Rules.AssemblyKnowsNothingOf(Libraries.AspNetCore, "BudgetTracker.Aws", "BudgetTracker.Plaid.Emulator", "Npgsql", "AWSSDK*"));
-        Assert.Empty(Rules.AssemblyKnowsNothingOf(Libraries.Aws, "BudgetTracker.AspNetCore", "BudgetTracker.Plaid.Emulator", "Microsoft.AspNetCore*", "Npgsql"));
-        Assert.Empty(Rules.AssemblyKnowsNothingOf(Libraries.Emulator, "BudgetTracker.Plaid", "BudgetTracker.AspNetCore", "BudgetTracker.Aws", "Npgsql", "AWSSDK*"));
-        Assert.Equal(4, Rules.AssemblyKnowsNothingOf(typeof(ConventionTests).Assembly, "BudgetTracker.Plaid*").Count());
+        Assert.Empty(Rules.AssemblyKnowsNothingOf(Libraries.Core, "BudgetTracker.*", "Microsoft.AspNetCore*", "AWSSDK*"));
+        Assert.Empty(Rules.AssemblyKnowsNothingOf(Libraries.Plaid, "BudgetTracker.AspNetCore", "BudgetTracker.Aws", "BudgetTracker.Plaid.Emulator", "Microsoft.AspNetCore*", "AWSSDK*"));
+        Assert.Empty(Rules.AssemblyKnowsNothingOf(Libraries.AspNetCore, "BudgetTracker.Plaid*", "BudgetTracker.Aws", "Npgsql", "AWSSDK*"));
+        Assert.Empty(Rules.AssemblyKnowsNothingOf(Libraries.Aws, "BudgetTracker.Plaid*", "BudgetTracker.AspNetCore", "Microsoft.AspNetCore*", "Npgsql"));
+        Assert.Empty(Rules.AssemblyKnowsNothingOf(Libraries.Emulator, "BudgetTracker.Core", "BudgetTracker.Plaid", "BudgetTracker.AspNetCore", "BudgetTracker.Aws", "Npgsql", "AWSSDK*"));
+        Assert.Equal(5, Rules.AssemblyKnowsNothingOf(typeof(ConventionTests).Assembly, "BudgetTracker.*").Count());
+    }
+
+    [Fact]
+    public void Log_messages_have_event_ids_of_their_own_in_the_range_of_their_package()
+    {
+        (System.Reflection.Assembly Assembly, int From)[] ranges = [(Libraries.Core, 1000), (Libraries.Plaid, 2000), (Libraries.Aws, 3000), (Libraries.AspNetCore, 4000)];
+        foreach (var (assembly, from) in ranges)
+        {
+            var ids = Rules.EventIdsOf(assembly).ToList();
+            Assert.All(ids, id => Assert.InRange(id.EventId, from + 1, from + 999));
+            Assert.Equal(ids.Count, ids.DistinctBy(id => id.EventId).Count());
+        }
+
+        Assert.NotEmpty(Rules.EventIdsOf(Libraries.Core));
     }
 }

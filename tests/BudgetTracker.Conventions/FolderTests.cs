@@ -1,47 +1,57 @@
-using System.Text.RegularExpressions;
-
 namespace BudgetTracker.Conventions;
 
-/// <summary>Which folder of the core knows what; read from the source, since folders do not reach the assembly.</summary>
-public sealed partial class FolderTests
+/// <summary>Folders are features: they may use each other, but never in a circle.</summary>
+public sealed class FolderTests
 {
-    private static readonly string _core = Path.Combine(Repository.Root, "src", "BudgetTracker.Plaid");
+    public static TheoryData<string> Projects => ["BudgetTracker.Core", "BudgetTracker.Plaid", "BudgetTracker.AspNetCore", "BudgetTracker.Aws"];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void No_folder_leads_back_to_itself(string project) => Assert.Null(new FolderArrows(FilesOf(project)).FindCircle());
 
     [Fact]
-    public void Only_Tokens_knows_the_database_driver()
+    public void Arrows_are_drawn_from_the_code_and_not_from_its_documentation()
     {
-        Assert.NotEmpty(FilesWith(Database(), "Tokens"));
-        Assert.Empty(FilesWith(Database()).Except(FilesWith(Database(), "Tokens")));
+        Assert.Contains("Exchange -> Items", new FolderArrows(FilesOf("BudgetTracker.Plaid")).All);
+        Assert.Contains("Encryption -> Secrets", new FolderArrows(FilesOf("BudgetTracker.Core")).All);
+        Assert.Equal(
+            ["A -> B"],
+            new FolderArrows([("A/One.cs", "/// <see cref=\"Two\"/>\nclass One { Two? two; }"), ("B/Two.cs", "/// <see cref=\"One\"/>\nclass Two;"), ("Root.cs", "class Root { One? one; }")]).All);
     }
 
     [Fact]
-    public void Only_Api_knows_HTTP()
+    public void A_circle_is_noticed_and_says_what_draws_it()
     {
-        Assert.NotEmpty(FilesWith(Http(), "Api"));
-        // The builder hands a handler over; what is done with it is the client's affair.
-        Assert.Empty(FilesWith(Http()).Except(FilesWith(Http(), "Api")).Except([Path.Combine(_core, "BudgetTrackerBuilder.cs")]));
+        var circle = new FolderArrows([("A/One.cs", "class One { Two? two; }"), ("B/Two.cs", "class Two { Three? three; }"), ("C/Three.cs", "class Three { One? one; }")]).FindCircle();
+
+        Assert.Equal("A -> B (One.cs names Two); B -> C (Two.cs names Three); C -> A (Three.cs names One)", circle);
     }
 
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Folders_are_one_deep(string project) =>
+        Assert.DoesNotContain(FilesOf(project), file => file.Path.Split(Path.DirectorySeparatorChar).Length > 2);
+
+    /// <summary>The files that an exchange passes on its way from the request to the row; docs/exchange.md names them in this order.</summary>
     [Fact]
-    public void Feature_folders_hold_files_and_no_folders_of_code()
+    public void The_way_of_an_exchange_is_short_and_written_down()
     {
-        var deep = Directory.EnumerateFiles(_core, "*.cs", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(_core, file).Split(Path.DirectorySeparatorChar))
-            .Where(parts => parts[0] is not ("bin" or "obj") && parts.Length > 2);
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "exchange.md"));
+        var way = document[document.IndexOf("## The way of a public token", StringComparison.Ordinal)..].Split('\n')
+            .TakeWhile(static (line, at) => at == 0 || !line.StartsWith("## ", StringComparison.Ordinal))
+            .SelectMany(static line => line.Split('`').Where(static (part, at) => at % 2 == 1 && part.EndsWith(".cs", StringComparison.Ordinal)))
+            .Distinct(StringComparer.Ordinal).ToList();
 
-        Assert.Empty(deep);
+        Assert.InRange(way.Count, 8, 12);
+        Assert.All(way, file => Assert.InRange(File.ReadAllLines(Path.Combine(Repository.Root, "src", file)).Length, 1, 200));
     }
 
-    private static List<string> FilesWith(Regex pattern, string folder = "") =>
-    [
-        .. Directory.EnumerateFiles(Path.Combine(_core, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.StartsWith(Path.Combine(_core, "obj"), StringComparison.Ordinal))
-            .Where(file => pattern.IsMatch(File.ReadAllText(file))),
-    ];
-
-    [GeneratedRegex(@"\bNpgsql\w*[.;(]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Database();
-
-    [GeneratedRegex(@"\b(System\.Net\.Http|HttpClient\w*|HttpMessage\w*|HttpRequest\w*|HttpResponse\w*|HttpContent)\b(?![^\n]*</)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Http();
+    private static IEnumerable<(string Path, string Text)> FilesOf(string project)
+    {
+        var root = Path.Combine(Repository.Root, "src", project);
+        return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (Path: Path.GetRelativePath(root, file), File: file))
+            .Where(static file => file.Path.Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
+            .Select(static file => (file.Path, File.ReadAllText(file.File)));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 
 namespace BudgetTracker.Conventions;
 
@@ -53,6 +54,13 @@ internal static class Rules
         from reference in assembly.GetReferencedAssemblies()
         where prefixes.Any(prefix => IsOrStartsWith(reference.Name!, prefix))
         select reference.Name;
+
+    /// <summary>The event ids of the messages that an assembly logs, by their methods.</summary>
+    public static IEnumerable<(string Method, int EventId)> EventIdsOf(Assembly assembly) =>
+        from method in assembly.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
+        let message = method.GetCustomAttribute<LoggerMessageAttribute>()
+        where message is not null
+        select (Name(method), message.EventId);
 
     private static bool IsOrStartsWith(string name, string prefix) =>
         prefix.EndsWith('*') ? name.StartsWith(prefix[..^1], StringComparison.Ordinal) : string.Equals(name, prefix, StringComparison.Ordinal);

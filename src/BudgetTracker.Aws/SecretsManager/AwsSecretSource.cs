@@ -65,6 +65,6 @@ internal sealed partial class AwsSecretSource : ISecretSource, IDisposable
     private ValueTask<string> GetDirectlyAsync(string secretId, CancellationToken cancellationToken) =>
         LazyInitializer.EnsureInitialized(ref _manager, () => new SecretsManager(_aws)).GetAsync(secretId, _options.VersionStage, cancellationToken);
 
-    [LoggerMessage(LogLevel.Debug, "The Lambda extension did not give the secret {SecretId} ({Reason}); asking Secrets Manager.")]
+    [LoggerMessage(3001, LogLevel.Debug, "The Lambda extension did not give the secret {SecretId} ({Reason}); asking Secrets Manager.")]
     private partial void LogExtensionUnavailable(string secretId, string reason);
 }

@@ -20,7 +20,7 @@ public sealed partial class ApiDispatcher(IServiceProvider services, TimeProvide
     {
         ArgumentNullException.ThrowIfNull(route);
         ArgumentNullException.ThrowIfNull(request);
-        using var activity = CoreTelemetry.StartRoute(route);
+        using var activity = CoreTelemetry.StartRoute(route.Method, route.Path);
         var started = time.GetTimestamp();
         var problem = default(ApiProblem);
         using var timeout = new CancellationTokenSource(route.Timeout, time);
@@ -48,7 +48,7 @@ public sealed partial class ApiDispatcher(IServiceProvider services, TimeProvide
             response = problem.ToResponse();
         }
 
-        CoreTelemetry.RecordRoute(activity, route, response.StatusCode, problem?.Code, time.GetElapsedTime(started));
+        CoreTelemetry.RecordRoute(activity, route.Method, route.Path, response.StatusCode, problem?.Code, time.GetElapsedTime(started));
         return response;
     }
 

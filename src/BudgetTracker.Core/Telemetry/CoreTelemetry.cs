@@ -18,14 +18,14 @@ internal static class CoreTelemetry
     private static readonly Counter<long> _secrets = _meter.CreateCounter<long>(
         "budget_tracker.secret.loads", "{load}", "Loads of a secret, by kind and outcome.");
 
-    public static Activity? StartRoute(ApiRoute route) => _activities.StartActivity($"{route.Method} {route.Path}");
+    public static Activity? StartRoute(string method, string path) => _activities.StartActivity($"{method} {path}");
 
-    public static void RecordRoute(Activity? activity, ApiRoute route, int statusCode, string? code, TimeSpan elapsed)
+    public static void RecordRoute(Activity? activity, string method, string path, int statusCode, string? code, TimeSpan elapsed)
     {
         var tags = new TagList
         {
-            { "http.request.method", route.Method },
-            { "http.route", route.Path },
+            { "http.request.method", method },
+            { "http.route", path },
             { "http.response.status_code", statusCode },
         };
         if (code is not null)
