@@ -62,7 +62,10 @@ internal sealed partial class SampleHost : IAsyncDisposable
     public static async Task<SampleHost> StartAsync(DataDirectory directory, params string[] arguments)
     {
         string[] defaults = ["--urls", "http://127.0.0.1:0", "--Sample:EmulatorUrl", "http://127.0.0.1:0", "--Sample:DataDirectory", directory.Path];
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BudgetTracker.Samples.AspNetCore.dll"), .. defaults, .. arguments])
+
+        // With SIGINT as a terminal leaves it: a script's background jobs ignore it, and .NET keeps ignoring what it inherits so.
+        string[] command = ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "BudgetTracker.Samples.AspNetCore.dll")];
+        var start = new ProcessStartInfo("env", [.. command, .. defaults, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
