@@ -25,14 +25,12 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        // These two go even where the sample does not stop when it is told to.
+        using var directory = _directory;
+        await using var host = _host;
         if (_browser is not null)
             await _browser.DisposeAsync();
-        if (_host is not null)
-        {
-            await _host.StopAsync();
-            await _host.DisposeAsync();
-        }
-
-        _directory?.Dispose();
+        if (host is not null)
+            await host.StopAsync();
     }
 }
