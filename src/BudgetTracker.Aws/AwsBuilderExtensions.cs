@@ -21,6 +21,7 @@ public static class AwsBuilderExtensions
     {
         AddOptions(builder, configure);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISecretIdRule, SecretIdRule>());
+        builder.Services.TryAddLogger<AwsSecretSource>();
         builder.Services.TryAddSingleton<AwsSecretSource>();
         return builder.UseSecretSource(static services => services.GetRequiredService<AwsSecretSource>());
     }
@@ -56,7 +57,7 @@ public static class AwsBuilderExtensions
     private static void AddOptions(BudgetTrackerBuilder builder, Action<AwsOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = builder.Services.AddOptions<AwsOptions>();
+        var options = builder.Services.AddClosedOptions<AwsOptions>();
         if (!builder.Services.Any(static service => service.ServiceType == typeof(AwsEnvironment)))
             options.Bind(builder.Configuration.GetSection("Aws")).ValidateOnStart();
         if (configure is not null)

@@ -28,7 +28,9 @@ public static class BudgetTrackerServiceCollectionExtensions
         AddSecrets(builder);
         AddEncryption(builder);
         AddPostgres(builder);
+        services.TryAddLogger<ApiDispatcher>();
         services.TryAddTransient<ApiDispatcher>();
+        services.TryAddLogger<WorkRunner>();
         services.TryAddSingleton<WorkRunner>();
         return builder;
     }
@@ -36,9 +38,10 @@ public static class BudgetTrackerServiceCollectionExtensions
     private static void AddSecrets(BudgetTrackerBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<SecretsOptions>().Bind(builder.Configuration.GetSection("Secrets")).ValidateOnStart();
+        services.AddClosedOptions<SecretsOptions>().Bind(builder.Configuration.GetSection("Secrets")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SecretsOptions>, SecretsOptionsValidator>();
         services.TryAddSingleton(provider => new ConfigurationSecretSource(builder.Configuration, provider.GetServices<SecretLayout>()));
+        services.TryAddLogger<SecretProvider>();
         var secrets = new ConfiguredSecrets(services);
         services.AddSingleton(secrets);
         secrets.AddTo(services);
@@ -47,7 +50,7 @@ public static class BudgetTrackerServiceCollectionExtensions
     private static void AddEncryption(BudgetTrackerBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<EncryptionOptions>().Bind(builder.Configuration.GetSection("Encryption")).ValidateOnStart();
+        services.AddClosedOptions<EncryptionOptions>().Bind(builder.Configuration.GetSection("Encryption")).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<EncryptionOptions>>(new EncryptionOptionsSetup(builder.Configuration));
         services.AddSingleton<IValidateOptions<EncryptionOptions>, EncryptionOptionsValidator>();
         services.AddSingleton(KeyRingSecret.Layout);
@@ -63,7 +66,7 @@ public static class BudgetTrackerServiceCollectionExtensions
     private static void AddPostgres(BudgetTrackerBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<PostgresOptions>().Bind(builder.Configuration.GetSection("Postgres")).ValidateOnStart();
+        services.AddClosedOptions<PostgresOptions>().Bind(builder.Configuration.GetSection("Postgres")).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<PostgresOptions>>(new PostgresOptionsSetup(builder.Configuration));
         services.AddSingleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>();
         services.AddSingleton(PostgresSecret.Layout);

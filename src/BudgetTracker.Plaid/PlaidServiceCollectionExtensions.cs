@@ -34,7 +34,7 @@ public static class PlaidServiceCollectionExtensions
 
     private static void AddApi(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PlaidOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
+        services.AddClosedOptions<PlaidOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<PlaidOptions>>(new PlaidOptionsSetup(configuration));
         services.AddSingleton<IValidateOptions<PlaidOptions>, PlaidOptionsValidator>();
         services.AddSingleton<IPostConfigureOptions<EncryptionOptions>>(
@@ -45,6 +45,7 @@ public static class PlaidServiceCollectionExtensions
             "plaid_keys", "Plaid's keys are at hand.", "Plaid's keys cannot be had.",
             async token => await provider.GetRequiredService<ISecretProvider>().GetAsync<PlaidCredentials>(token).ConfigureAwait(false)));
         services.TryAddSingleton<PlaidHttp>();
+        services.TryAddLogger<PlaidTransport>();
         services.TryAddSingleton(static provider => new PlaidTransport(
             provider.GetRequiredService<PlaidHttp>(), provider.GetRequiredService<ISecretProvider>(), provider.GetRequiredService<IOptions<PlaidOptions>>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PlaidTransport>>()));
@@ -60,6 +61,7 @@ public static class PlaidServiceCollectionExtensions
     {
         services.TryAddSingleton<IItemStore, ItemStore>();
         services.TryAddSingleton<ItemTokens>();
+        services.TryAddLogger<ItemDetails>();
         services.TryAddSingleton<ItemDetails>();
         services.TryAddSingleton<IAccessTokenRepository, AccessTokenRepository>();
         services.TryAddSingleton<IItemRemovalService, ItemRemovalService>();
@@ -70,7 +72,7 @@ public static class PlaidServiceCollectionExtensions
 
     private static void AddLink(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PlaidLinkOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
+        services.AddClosedOptions<PlaidLinkOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<PlaidLinkOptions>>(new PlaidLinkOptionsSetup(configuration));
         services.AddSingleton<IValidateOptions<PlaidLinkOptions>, PlaidLinkOptionsValidator>();
         services.TryAddSingleton<ILinkTokenStore, LinkTokenStore>();
@@ -81,12 +83,14 @@ public static class PlaidServiceCollectionExtensions
 
     private static void AddExchange(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PlaidExchangeOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
+        services.AddClosedOptions<PlaidExchangeOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PlaidExchangeOptions>, PlaidExchangeOptionsValidator>();
         services.TryAddSingleton<IExchangeStore, ExchangeStore>();
         services.TryAddSingleton<IUnownedItemStore, UnownedItemStore>();
+        services.TryAddLogger<ExchangeRunner>();
         services.TryAddSingleton<ExchangeRunner>();
         services.TryAddSingleton<ITokenExchangeService, TokenExchangeService>();
+        services.TryAddLogger<ExchangeRecovery>();
         services.TryAddSingleton<IExchangeRecovery, ExchangeRecovery>();
         services.AddSingleton(ExchangeRoutes.Exchange);
         services.AddSingleton(ExchangeRoutes.Find);
