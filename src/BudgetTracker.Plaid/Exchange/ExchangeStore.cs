@@ -189,13 +189,8 @@ internal sealed class ExchangeStore(IPostgresDatabase database, IOptions<PlaidEx
     private static Sql Columns => $"e.id, e.user_id, e.state, e.fence, e.attempt, e.item_id, e.error_code, e.public_token_sealed";
 
     private static ExchangeAttempt Read(NpgsqlDataReader reader) => new(
-        reader.GetGuid(0),
-        reader.GetString(1),
-        reader.GetString(2),
-        reader.GetInt32(3),
-        reader.GetInt32(4),
-        reader.IsDBNull(5) ? null : reader.GetString(5),
-        IsHeld: false)
+        reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetInt32(4),
+        reader.IsDBNull(5) ? null : reader.GetString(5), IsHeld: false)
     {
         ErrorCode = reader.IsDBNull(6) ? null : reader.GetString(6),
         PublicTokenSealed = reader.IsDBNull(7) ? null : reader.GetFieldValue<byte[]>(7),

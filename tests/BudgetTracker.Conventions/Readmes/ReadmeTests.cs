@@ -27,7 +27,7 @@ public sealed class ReadmeTests
     [Fact]
     public void A_block_that_does_not_compile_is_noticed()
     {
-        var snippet = Assert.Single(Snippet.In("README.md", "Text\n\n```csharp\nusing BudgetTracker.Plaid;\nPlaidBuilder builder = 1;\n```\n"));
+        var snippet = Assert.Single(Snippet.In("README.md", "Text\n\n```csharp\nusing BudgetTracker;\nBudgetTrackerBuilder builder = 1;\n```\n"));
 
         Assert.Contains(Errors(snippet), error => error.Contains("CS0029", StringComparison.Ordinal));
         Assert.Equal(4, snippet.Line);
@@ -36,7 +36,7 @@ public sealed class ReadmeTests
     [Fact]
     public void What_a_fragment_takes_for_granted_is_given_to_it()
     {
-        const string Text = "<!-- given: using BudgetTracker.Plaid;\nPlaidBuilder builder = null!; -->\n```csharp\nusing System.Text;\n_ = builder.Services;\n```\n";
+        const string Text = "<!-- given: using BudgetTracker;\nBudgetTrackerBuilder builder = null!; -->\n```csharp\nusing System.Text;\n_ = builder.Services;\n```\n";
 
         Assert.Empty(Errors(Assert.Single(Snippet.In("README.md", Text))));
     }

@@ -25,15 +25,14 @@ app.MapBudgetTracker().RequireAuthorization();
 await app.StartAsync();
 
 foreach (var service in (Type[])
-    [typeof(ISecretProvider), typeof(ILinkTokenService), typeof(ITokenExchangeService), typeof(IAccessTokenRepository), typeof(IItemRemovalService), typeof(IPlaidApi)])
+    [typeof(ISecretProvider), typeof(ILinkTokenService), typeof(ITokenExchangeService), typeof(IAccessTokenRepository), typeof(IItemRemovalService), typeof(IPlaidItemApi)])
     Check($"{service.Name} is there", app.Services.GetService(service) is not null);
 
-Check("keys in the configuration are read with AWS beside them", (await app.Services.GetRequiredService<ISecretProvider>().GetPlaidCredentialsAsync()).ClientId == "client");
+Check("keys in the configuration are read with AWS beside them", (await app.Services.GetRequiredService<ISecretProvider>().GetAsync<PlaidCredentials>()).ClientId == "client");
 
 var link = await app.Services.GetRequiredService<ILinkTokenService>().CreateAsync(new() { UserId = "ana" });
-var api = app.Services.GetRequiredService<IPlaidApi>();
-var exchanged = await api.ExchangePublicTokenAsync(new PublicToken(plaid.CompleteLink(link.Value)));
-var accounts = await api.GetAccountsAsync(exchanged.AccessToken);
+var exchanged = await app.Services.GetRequiredService<IPlaidItemApi>().ExchangePublicTokenAsync(new PublicToken(plaid.CompleteLink(link.Value)));
+var accounts = await app.Services.GetRequiredService<IPlaidAccountApi>().GetAccountsAsync(exchanged.AccessToken);
 Check("the emulator is called through the library", plaid.CallCounts["/item/public_token/exchange"] == 1 && accounts.Accounts.Count > 0);
 Check("a token prints as a mask", $"{exchanged.AccessToken}" == "access-***");
 
