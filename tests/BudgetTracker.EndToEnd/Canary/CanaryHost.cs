@@ -25,7 +25,7 @@ internal sealed class CanaryHost : IAsyncDisposable
     }
 
     public static async Task<CanaryHost> StartAsync(
-        Capture capture, IReadOnlyDictionary<string, string?> settings, Action<WebApplication>? plant = null)
+        Capture capture, IReadOnlyDictionary<string, string?> settings, Action<WebApplication>? plant = null, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.Sources.Clear();
@@ -37,6 +37,7 @@ internal sealed class CanaryHost : IAsyncDisposable
         builder.Services.Configure<BudgetTrackerHttpOptions>(options => options.RequestsPerMinute = 1000);
         builder.Services.AddAuthorization();
         builder.Services.AddAuthentication("canary").AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("canary", configureOptions: null);
+        configure?.Invoke(builder);
         var app = builder.Build();
         try
         {

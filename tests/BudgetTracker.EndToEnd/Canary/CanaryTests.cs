@@ -61,12 +61,45 @@ public sealed partial class CanaryTests(PostgresServer server) : IClassFixture<P
         // A canary that hears nothing would sing for ever.
         Assert.All(
             [
-                (Capture.Log, "BudgetTracker.Plaid"), (Capture.Log, "Npgsql"), (Capture.Log, "Microsoft.AspNetCore.Routing"), (Capture.Scope, "RequestId"),
+                (Capture.Log, "BudgetTracker.PlaidTransport"), (Capture.Log, "Npgsql"), (Capture.Log, "Microsoft.AspNetCore.Routing"), (Capture.Scope, "RequestId"),
                 (Capture.Event, "System.Net.Http"), (Capture.Event, "Microsoft-AspNetCore-Server-Kestrel"),
                 (Capture.Trace, "Npgsql"), (Capture.Trace, "System.Net.Http"), (Capture.Response, itemId),
             ],
             heard => Assert.Contains(_capture.Texts, text => text.Channel == heard.Item1 && text.Text.Contains(heard.Item2, StringComparison.Ordinal)));
         AssertNothingLeaked(accessTokens: 1);
+    }
+
+    [PostgresFact]
+    public async Task What_OpenTelemetry_exports_of_a_link_says_what_happened_and_nothing_secret()
+    {
+        using var telemetry = new ExportedTelemetry();
+        await using var host = await CanaryHost.StartAsync(_capture, _settings, configure: telemetry.AddTo);
+        var itemId = await LinkAsync(host);
+        await host.SweepAsync();
+        Assert.Equal(204, (await host.SendAsync(HttpMethod.Delete, $"/items/{itemId}")).Status);
+        _plaid.Faults.Add("/link/token/create", Fault.RateLimit());
+        Assert.Equal(503, (await host.SendAsync(HttpMethod.Post, "/link-token")).Status);
+
+        var exported = telemetry.Export();
+
+        Assert.All(
+            [
+                ("activity", "BudgetTracker.Core POST /exchange-public-token http.request.method=POST http.route=/exchange-public-token http.response.status_code=200"),
+                ("activity", "BudgetTracker.Core DELETE /items/{item_id} http.request.method=DELETE http.route=/items/{item_id} http.response.status_code=204"),
+                ("activity", "BudgetTracker.Core POST /link-token http.request.method=POST http.route=/link-token http.response.status_code=503 error.type=plaid_unavailable"),
+                ("activity", "BudgetTracker.Plaid POST /item/public_token/exchange"),
+                ("metric", "BudgetTracker.Core budget_tracker.route.duration"),
+                ("metric", "BudgetTracker.Core budget_tracker.secret.loads budget_tracker.secret.kind=PlaidCredentials budget_tracker.secret.outcome=changed"),
+                ("metric", "BudgetTracker.Plaid budget_tracker.plaid.call.duration"),
+                ("metric", "BudgetTracker.Plaid budget_tracker.plaid.exchanges budget_tracker.plaid.exchange.state=ACTIVE"),
+                ("metric", "BudgetTracker.Plaid budget_tracker.plaid.exchange.oldest_open"),
+                ("log record", "BudgetTracker.PlaidTransport 2001 Plaid answered /item/public_token/exchange with 200"),
+                ("log record", "BudgetTracker.ApiDispatcher 1201 POST /link-token was answered with 503 plaid_unavailable"),
+            ],
+            expected => Assert.Contains(exported, line => line.Channel == expected.Item1 && line.Text.StartsWith(expected.Item2, StringComparison.Ordinal)));
+        Assert.DoesNotContain(exported, line => line.Channel is "activity" or "metric" && line.Text.Contains(itemId, StringComparison.Ordinal));
+        Assert.DoesNotContain(exported, line => line.Channel is "activity" or "metric" && line.Text.Contains("alice", StringComparison.Ordinal));
+        AssertNothingLeaked(accessTokens: 1, exported);
     }
 
     [PostgresFact]
