@@ -46,7 +46,7 @@ run "the_functions_are_configured" {
       PLAID_REDIRECT_URI        = "https://money.example.com/plaid-oauth"
       Plaid__Environment        = "sandbox"
       ALLOWED_ORIGINS           = "https://money.example.com"
-      KMS_KEY_ID          = "arn:aws:kms:us-east-1:123456789012:key/tokens"
+      KMS_KEY_ID                = "arn:aws:kms:us-east-1:123456789012:key/tokens"
       POSTGRES_SECRET_ARN       = "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1-MadeBy"
       Postgres__RootCertificate = "/var/task/global-bundle.pem"
       Postgres__Host            = "db.example.us-east-1.rds.amazonaws.com"
