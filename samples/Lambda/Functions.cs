@@ -49,12 +49,14 @@ internal sealed partial class Functions(IConfiguration configuration, IServicePr
         var database = services.GetRequiredService<IPostgresDatabase>();
         // KMS makes a key for each exchange: then there may be no ring.
         var sealsWithRing = services.GetServices<IDataKeyProvider>().Last().Id is DataKeyProviderIds.KeyRing;
-        // First, since it takes longest; meanwhile OpenSSL is loaded, which the login to PostgreSQL needs next.
-        var login = TryAsync("the database", database.ProbeAsync, cancellationToken);
+        // First, since it takes longest; meanwhile OpenSSL is loaded, which the login to PostgreSQL needs next. Off this thread:
+        // loading code is half of the work, and there may be a second processor.
+        var login = Task.Run(() => TryAsync("the database", database.ProbeAsync, cancellationToken), cancellationToken);
+        var plaid = Task.Run(() => TryAsync("Plaid", ConnectToPlaidAsync, cancellationToken), cancellationToken);
         SHA256.HashData([]);
         return Task.WhenAll(
             login,
-            TryAsync("Plaid", ConnectToPlaidAsync, cancellationToken),
+            plaid,
             sealsWithRing ? TryAsync("the key ring", async token => await secrets.GetAsync<KeyRing>(token), cancellationToken) : Task.CompletedTask);
     }
 
@@ -69,8 +71,7 @@ internal sealed partial class Functions(IConfiguration configuration, IServicePr
     {
         try
         {
-            // Off this thread: loading code is half of the work, and there may be a second processor.
-            await Task.Run(() => prepare(cancellationToken), cancellationToken);
+            await prepare(cancellationToken);
         }
         catch (BudgetTrackerException exception)
         {

@@ -62,15 +62,17 @@ internal sealed class MigrationRunner(string schema, IReadOnlyList<MigrationModu
 
     private async Task<SchemaState> ReadStateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // Not a join: of tables that were never analyzed, PostgreSQL expects so many rows that it compiles the statement first.
         using var command = new NpgsqlCommand(
-            Put("select m.environment, v.module, max(v.version) from budget_tracker.migration v left join budget_tracker.meta m on true group by 1, 2"), connection);
+            Put("select (select environment from budget_tracker.meta), module, version from budget_tracker.migration"), connection);
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);
         var state = new SchemaState(Environment: null);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             state = state with { Environment = reader.IsDBNull(0) ? null : reader.GetString(0) };
-            state.Versions[reader.GetString(1)] = reader.GetInt32(2);
+            var (module, version) = (reader.GetString(1), reader.GetInt32(2));
+            state.Versions[module] = Math.Max(version, state.Versions.GetValueOrDefault(module));
         }
 
         return state;

@@ -131,7 +131,7 @@ internal sealed class CachedSecret<T>(CachedSecretSettings<T> settings, TimeProv
 
     private sealed record Entry(T Value, DateTimeOffset Since, TimeSpan For);
 
-    private readonly record struct Outcome(T? Value, BudgetTrackerConfigurationException? Error);
+    private sealed record Outcome(T? Value, BudgetTrackerConfigurationException? Error);
 
     private sealed record Flight(bool Forced, Task<Outcome> Task)
     {

@@ -15,7 +15,7 @@ public interface IPlaidAccountApi
 internal sealed class PlaidAccountApi(PlaidTransport transport) : IPlaidAccountApi
 {
     /// <seealso href="https://plaid.com/docs/api/accounts/#accountsget"/>
-    public static PlaidCall<AccessTokenRequest, AccountsGetResponse> GetCall { get; } =
+    public static PlaidCall<AccessTokenRequest, AccountsGetResponse> GetCall =>
         new("/accounts/get", Repeat.Safe, PlaidJson.Default.AccessTokenRequest, PlaidJson.Default.AccountsGetResponse);
 
     public Task<AccountsGetResponse> GetAccountsAsync(AccessToken accessToken, CancellationToken cancellationToken = default) =>

@@ -60,19 +60,10 @@ internal sealed class PlaidHttp : IDisposable
             Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = PlaidHeaders.Json } },
         };
         PlaidHeaders.AddTo(request.Headers, credentials);
-        using var response = await InvokeAsync(path, request, processedBefore, cancellationToken).ConfigureAwait(false);
-        return new((int)response.StatusCode, RetryAfterOf(response), await ReadAsync(path, response.Content, cancellationToken).ConfigureAwait(false));
-    }
-
-    public void Dispose() => _invoker.Dispose();
-
-    private Uri AddressOf(string path, string? environment) => (_configured ?? PlaidEnvironments.AddressesOf(environment ?? "")).Of(path);
-
-    private async Task<HttpResponseMessage> InvokeAsync(string path, HttpRequestMessage request, bool processedBefore, CancellationToken cancellationToken)
-    {
+        HttpResponseMessage answer;
         try
         {
-            return await _invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            answer = await _invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -80,7 +71,14 @@ internal sealed class PlaidHttp : IDisposable
                 ? new PlaidTransportException(path, Describe(exception), processedBefore, exception)
                 : new PlaidTransportException(path, Describe(exception), mayHaveBeenProcessed: true);
         }
+
+        using var response = answer;
+        return new((int)response.StatusCode, RetryAfterOf(response), await ReadAsync(path, response.Content, cancellationToken).ConfigureAwait(false));
     }
+
+    public void Dispose() => _invoker.Dispose();
+
+    private Uri AddressOf(string path, string? environment) => (_configured ?? PlaidEnvironments.AddressesOf(environment ?? "")).Of(path);
 
     private static async Task<PlaidResponseBody> ReadAsync(string path, HttpContent content, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public interface IPlaidInstitutionApi
 internal sealed class PlaidInstitutionApi(PlaidTransport transport) : IPlaidInstitutionApi
 {
     /// <seealso href="https://plaid.com/docs/api/institutions/#institutionsget_by_id"/>
-    public static PlaidCall<InstitutionGetByIdRequest, InstitutionGetByIdResponse> GetByIdCall { get; } =
+    public static PlaidCall<InstitutionGetByIdRequest, InstitutionGetByIdResponse> GetByIdCall =>
         new("/institutions/get_by_id", Repeat.Safe, PlaidJson.Default.InstitutionGetByIdRequest, PlaidJson.Default.InstitutionGetByIdResponse);
 
     public async Task<PlaidInstitution> GetInstitutionAsync(

@@ -28,20 +28,20 @@ internal sealed class PlaidItemApi(PlaidTransport transport) : IPlaidItemApi
 {
     /// <summary>One-time: a second call is refused, and the token of the first answer is lost with it.</summary>
     /// <seealso href="https://plaid.com/docs/api/items/#itempublic_tokenexchange"/>
-    public static PlaidCall<PublicTokenExchangeRequest, PublicTokenExchangeResponse> ExchangeCall { get; } =
+    public static PlaidCall<PublicTokenExchangeRequest, PublicTokenExchangeResponse> ExchangeCall =>
         new("/item/public_token/exchange", Repeat.Never, PlaidJson.Default.PublicTokenExchangeRequest, PlaidJson.Default.PublicTokenExchangeResponse) { IsExchange = true };
 
     /// <seealso href="https://plaid.com/docs/api/items/#itemget"/>
-    public static PlaidCall<AccessTokenRequest, ItemResponse> GetCall { get; } =
+    public static PlaidCall<AccessTokenRequest, ItemResponse> GetCall =>
         new("/item/get", Repeat.Safe, PlaidJson.Default.AccessTokenRequest, PlaidJson.Default.ItemResponse);
 
     /// <summary>The second call answers ITEM_NOT_FOUND.</summary>
     /// <seealso href="https://plaid.com/docs/api/items/#itemremove"/>
-    public static PlaidCall<AccessTokenRequest, EmptyResponse> RemoveCall { get; } =
+    public static PlaidCall<AccessTokenRequest, EmptyResponse> RemoveCall =>
         new("/item/remove", Repeat.Safe, PlaidJson.Default.AccessTokenRequest, PlaidJson.Default.EmptyResponse);
 
     /// <seealso href="https://plaid.com/docs/api/items/#itemwebhookupdate"/>
-    public static PlaidCall<ItemWebhookUpdateRequest, ItemResponse> UpdateWebhookCall { get; } =
+    public static PlaidCall<ItemWebhookUpdateRequest, ItemResponse> UpdateWebhookCall =>
         new("/item/webhook/update", Repeat.Safe, PlaidJson.Default.ItemWebhookUpdateRequest, PlaidJson.Default.ItemResponse);
 
     public Task<PublicTokenExchangeResponse> ExchangePublicTokenAsync(PublicToken publicToken, CancellationToken cancellationToken = default) =>

@@ -23,11 +23,11 @@ public interface IPlaidLinkApi
 internal sealed class PlaidLinkApi(PlaidTransport transport) : IPlaidLinkApi
 {
     /// <seealso href="https://plaid.com/docs/api/link/#linktokencreate"/>
-    public static PlaidCall<LinkTokenCreateRequest, LinkTokenCreateResponse> CreateCall { get; } =
+    public static PlaidCall<LinkTokenCreateRequest, LinkTokenCreateResponse> CreateCall =>
         new("/link/token/create", Repeat.Safe, PlaidJson.Default.LinkTokenCreateRequest, PlaidJson.Default.LinkTokenCreateResponse);
 
     /// <seealso href="https://plaid.com/docs/api/link/#linktokenget"/>
-    public static PlaidCall<LinkTokenGetRequest, LinkTokenGetResponse> GetCall { get; } =
+    public static PlaidCall<LinkTokenGetRequest, LinkTokenGetResponse> GetCall =>
         new("/link/token/get", Repeat.Safe, PlaidJson.Default.LinkTokenGetRequest, PlaidJson.Default.LinkTokenGetResponse);
 
     public Task<LinkTokenCreateResponse> CreateLinkTokenAsync(LinkTokenCreateRequest request, CancellationToken cancellationToken = default)

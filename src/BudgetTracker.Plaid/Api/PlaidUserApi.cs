@@ -22,15 +22,15 @@ internal sealed class PlaidUserApi(PlaidTransport transport) : IPlaidUserApi
 {
     /// <summary>The same client_user_id gives the same user_id.</summary>
     /// <seealso href="https://plaid.com/docs/api/users/#usercreate"/>
-    public static PlaidCall<UserCreateRequest, UserCreateResponse> CreateCall { get; } =
+    public static PlaidCall<UserCreateRequest, UserCreateResponse> CreateCall =>
         new("/user/create", Repeat.Safe, PlaidJson.Default.UserCreateRequest, PlaidJson.Default.UserCreateResponse);
 
     /// <seealso href="https://plaid.com/docs/api/users/#useritemsget"/>
-    public static PlaidCall<UserItemsGetRequest, UserItemsGetResponse> GetItemsCall { get; } =
+    public static PlaidCall<UserItemsGetRequest, UserItemsGetResponse> GetItemsCall =>
         new("/user/items/get", Repeat.Safe, PlaidJson.Default.UserItemsGetRequest, PlaidJson.Default.UserItemsGetResponse);
 
     /// <seealso href="https://plaid.com/docs/api/users/#useritemsremove"/>
-    public static PlaidCall<UserItemsRemoveRequest, EmptyResponse> RemoveItemsCall { get; } =
+    public static PlaidCall<UserItemsRemoveRequest, EmptyResponse> RemoveItemsCall =>
         new("/user/items/remove", Repeat.Safe, PlaidJson.Default.UserItemsRemoveRequest, PlaidJson.Default.EmptyResponse);
 
     public async Task<string> CreateUserAsync(string clientUserId, CancellationToken cancellationToken = default)

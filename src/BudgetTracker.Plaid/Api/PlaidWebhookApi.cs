@@ -13,7 +13,7 @@ public interface IPlaidWebhookApi
 internal sealed class PlaidWebhookApi(PlaidTransport transport) : IPlaidWebhookApi
 {
     /// <seealso href="https://plaid.com/docs/api/webhooks/webhook-verification/#get-webhook-verification-key"/>
-    public static PlaidCall<WebhookVerificationKeyGetRequest, WebhookVerificationKeyGetResponse> GetKeyCall { get; } =
+    public static PlaidCall<WebhookVerificationKeyGetRequest, WebhookVerificationKeyGetResponse> GetKeyCall =>
         new("/webhook_verification_key/get", Repeat.Safe, PlaidJson.Default.WebhookVerificationKeyGetRequest, PlaidJson.Default.WebhookVerificationKeyGetResponse);
 
     public async Task<WebhookVerificationKey> GetWebhookVerificationKeyAsync(string keyId, CancellationToken cancellationToken = default)
