@@ -62,7 +62,7 @@ internal sealed class MigrationRunner(string schema, IReadOnlyList<MigrationModu
 
     private async Task<SchemaState> ReadStateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // Not a join: of tables that were never analyzed, PostgreSQL expects so many rows that it compiles the statement first.
+        // Not a join: of tables that were never analyzed, PostgreSQL expects so many rows that it may compile the statement first.
         using var command = new NpgsqlCommand(
             Put("select (select environment from budget_tracker.meta), module, version from budget_tracker.migration"), connection);
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Npgsql;
@@ -16,24 +15,19 @@ namespace BudgetTracker;
 [InterpolatedStringHandler]
 public sealed class Sql
 {
-    private readonly StringBuilder _text;
-    private readonly List<(NpgsqlDbType Type, object Value)> _parameters;
+    private readonly List<Part> _parts;
 
     /// <summary>For the compiler.</summary>
-    public Sql(int literalLength, int formattedCount)
-    {
-        _text = new(literalLength + (formattedCount * 3));
-        _parameters = new(formattedCount);
-    }
+    public Sql(int literalLength, int formattedCount) => _parts = new((formattedCount * 2) + 1);
 
     /// <summary>A part of the statement as it stands.</summary>
-    public void AppendLiteral(string value) => _text.Append(value);
+    public void AppendLiteral(string value) => _parts.Add(new(value, default, Value: null));
 
     /// <summary>A statement within this one.</summary>
     public void AppendFormatted(Sql value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        value.AppendTo(this);
+        _parts.AddRange(value._parts);
     }
 
     /// <summary>A <c>text</c>, or null.</summary>
@@ -61,42 +55,29 @@ public sealed class Sql
     public void AppendFormatted(string?[] value) => Add(NpgsqlDbType.Array | NpgsqlDbType.Text, value);
 
     /// <summary>The statement, with its parameters' numbers; never their values.</summary>
-    public override string ToString() => _text.ToString();
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        var number = 0;
+        foreach (var part in _parts)
+            _ = part.Text is { } literal ? text.Append(literal) : text.Append('$').Append(++number);
+        return text.ToString();
+    }
 
     internal NpgsqlBatchCommand ToCommand(string schema)
     {
-        var command = new NpgsqlBatchCommand(SchemaName.Put(schema, _text.ToString()));
-        foreach (var (type, value) in _parameters)
-            command.Parameters.Add(new() { NpgsqlDbType = type, Value = value });
+        var command = new NpgsqlBatchCommand(SchemaName.Put(schema, ToString()));
+        foreach (var part in _parts)
+        {
+            if (part.Text is null)
+                command.Parameters.Add(new() { NpgsqlDbType = part.Type, Value = part.Value });
+        }
+
         return command;
     }
 
-    private void Add(NpgsqlDbType type, object? value)
-    {
-        _parameters.Add((type, value ?? DBNull.Value));
-        AppendNumber(_parameters.Count);
-    }
+    private void Add(NpgsqlDbType type, object? value) => _parts.Add(new(Text: null, type, value ?? DBNull.Value));
 
-    private void AppendNumber(int number) => _text.Append(CultureInfo.InvariantCulture, $"${number}");
-
-    /// <summary>Its text, each <c>$n</c> counted on from what the other has; no statement holds a dollar sign for anything else.</summary>
-    private void AppendTo(Sql other)
-    {
-        var offset = other._parameters.Count;
-        for (var i = 0; i < _text.Length; i++)
-        {
-            if (_text[i] is not '$')
-            {
-                other._text.Append(_text[i]);
-                continue;
-            }
-
-            var number = 0;
-            for (; i + 1 < _text.Length && char.IsAsciiDigit(_text[i + 1]); i++)
-                number = (number * 10) + _text[i + 1] - '0';
-            other.AppendNumber(number + offset);
-        }
-
-        other._parameters.AddRange(_parameters);
-    }
+    /// <summary>Text, or else a parameter.</summary>
+    private readonly record struct Part(string? Text, NpgsqlDbType Type, object? Value);
 }

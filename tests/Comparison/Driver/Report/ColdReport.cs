@@ -18,11 +18,11 @@ internal static class ColdReport
 
     public static IEnumerable<Ratio> Ratios(IReadOnlyList<ColdStart> starts)
     {
-        foreach (var (handler, toMinimum, toNode) in ((string, string, string)[])[("link-token", "<=1.15", "<=0.1"), ("exchange-public-token", "<=1.0", "<=0.167")])
+        foreach (var (handler, toMinimum) in ((string, string)[])[("link-token", "<=1.5"), ("exchange-public-token", "<=1.2")])
         {
             yield return new($"cold_aot_{handler}_to_minimum", Of(handler, Contenders.OursAot, Contenders.MinimumAot), toMinimum);
-            yield return new($"cold_aot_{handler}_to_node", Of(handler, Contenders.OursAot, Contenders.Node), toNode);
-            yield return new($"cold_r2r_{handler}_to_minimum", Of(handler, Contenders.OursReadyToRun, Contenders.MinimumReadyToRun), "<=1.15");
+            yield return new($"cold_aot_{handler}_to_node", Of(handler, Contenders.OursAot, Contenders.Node), "<=1.0");
+            yield return new($"cold_r2r_{handler}_to_minimum", Of(handler, Contenders.OursReadyToRun, Contenders.MinimumReadyToRun), "<=1.4");
             yield return new($"cold_r2r_{handler}_to_node", Of(handler, Contenders.OursReadyToRun, Contenders.Node), "<=1.0");
         }
 
