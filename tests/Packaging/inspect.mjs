@@ -33,6 +33,7 @@ expect(isTool || files.has(`${assembly}.xml`), 'no documentation');
 expect(files.get('README.md')?.().length > 100, 'no README worth the name');
 expect(nuspec.includes('<license type="expression">MIT</license>'), 'no license');
 expect(nuspec.includes('<readme>README.md</readme>'), 'the README is not named');
+expect(nuspec.includes('<icon>icon.png</icon>') && files.has('icon.png'), 'no icon');
 for (const element of ['authors', 'description', 'tags', 'copyright'])
   expect(new RegExp(`<${element}>[^<]+</${element}>`).test(nuspec), `no ${element}`);
 expect(!nuspec.includes('repository') || /<repository [^>]*commit="[0-9a-f]{40}"/.test(nuspec), 'the repository is named without a commit');
