@@ -1,3 +1,4 @@
+using System.Reflection;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
@@ -15,7 +16,7 @@ internal sealed class SecretsManagerConfig : ClientConfig, IEndpointProvider
     public const string Id = "Secrets Manager";
 
     private static readonly string _userAgent = InternalSDKUtils.BuildUserAgentString(
-        Id, typeof(SecretsManagerConfig).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
+        Id, typeof(SecretsManagerConfig).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
 
     public SecretsManagerConfig()
         : base(new Defaults())

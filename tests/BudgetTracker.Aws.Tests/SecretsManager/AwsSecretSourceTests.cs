@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using BudgetTracker.LocalAws;
 
@@ -5,6 +6,14 @@ namespace BudgetTracker;
 
 public sealed class AwsSecretSourceTests
 {
+    [Fact]
+    public void AWS_is_told_which_version_asks()
+    {
+        var file = FileVersionInfo.GetVersionInfo(typeof(SecretsManagerConfig).Assembly.Location);
+
+        Assert.Contains($"{file.FileMajorPart}.{file.FileMinorPart}.{file.FileBuildPart}", new SecretsManagerConfig().UserAgent, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(AwsBackend.Names), MemberType = typeof(AwsBackend))]
     public async Task A_secret_is_read_by_its_ARN_and_by_its_name(string backend)

@@ -84,7 +84,7 @@ public sealed class PlaidRequestTests : IDisposable
         Assert.Equal(Planted.Secret, sent.Headers["PLAID-SECRET"]);
         Assert.Equal("2020-09-14", sent.Headers["Plaid-Version"]);
         Assert.Equal("application/json", sent.Headers["Content-Type"]);
-        var version = typeof(PlaidClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        var version = typeof(PlaidOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         Assert.Equal($"BudgetTracker.Plaid/{version.Split('+', '-')[0]}", sent.Headers["User-Agent"]);
     }
 
