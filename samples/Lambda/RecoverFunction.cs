@@ -14,8 +14,6 @@ internal sealed partial class RecoverFunction(
     /// <summary>With less, nothing is begun: a sweep asks Plaid once for each exchange, in at most 30 s, and then stores.</summary>
     private static readonly TimeSpan _leastTime = TimeSpan.FromSeconds(45);
 
-    private readonly ILogger _logger = logger;
-
     public Task InitializeAsync(CancellationToken cancellationToken) => initialize(cancellationToken);
 
     public async Task<ReadOnlyMemory<byte>> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)

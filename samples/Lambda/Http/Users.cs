@@ -8,15 +8,15 @@ internal sealed class Users(string claim, string? singleUserId)
     /// <exception cref="FunctionStartException">The settings would open the function to everybody, or contradict each other.</exception>
     public static Users Parse(IConfiguration configuration)
     {
-        var single = Given(configuration["SINGLE_USER_ID"]);
-        var anonymous = Given(configuration["ALLOW_ANONYMOUS"]) is { } allow && bool.TryParse(allow, out var isAllowed) && isAllowed;
+        var single = Setting.Given(configuration["SINGLE_USER_ID"]);
+        var anonymous = Setting.Given(configuration["ALLOW_ANONYMOUS"]) is { } allow && bool.TryParse(allow, out var isAllowed) && isAllowed;
         return (anonymous, single) switch
         {
             (true, null) => throw new FunctionStartException(
                 "ALLOW_ANONYMOUS would give everybody everybody's banks. Remove it and put an authorizer on the API, or name the one user in SINGLE_USER_ID."),
             (false, not null) => throw new FunctionStartException(
                 "SINGLE_USER_ID makes every caller the same user. Remove it where users sign in, or set ALLOW_ANONYMOUS to true as well."),
-            _ => new Users(Given(configuration["USER_CLAIM"]) ?? "sub", single),
+            _ => new Users(Setting.Given(configuration["USER_CLAIM"]) ?? "sub", single),
         };
     }
 
@@ -32,6 +32,4 @@ internal sealed class Users(string claim, string? singleUserId)
             : (null, ApiResponse.Problem(
                 403, "user_id_missing", $"This sign-in carries no user id (claim {claim}). The service's operator can name another claim in USER_CLAIM."));
     }
-
-    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

@@ -25,6 +25,10 @@ public sealed record LinkInstitution
 
     /// <summary>Its name.</summary>
     public string? Name { get; init; }
+
+    /// <summary>An institution, or null where neither is known.</summary>
+    internal static LinkInstitution? Of(string? institutionId, string? name) =>
+        institutionId is null && name is null ? null : new() { InstitutionId = institutionId, Name = name };
 }
 
 /// <summary>An account as Link names it.</summary>

@@ -22,8 +22,6 @@ internal sealed partial class ExchangeRecovery(
 
     private static readonly TimeSpan _publicTokenLife = TimeSpan.FromMinutes(30);
 
-    private readonly ILogger _logger = logger;
-
     public async Task<int> SweepAsync(CancellationToken cancellationToken = default)
     {
         var age = await exchanges.ExpireAsync(_publicTokenLife, options.Value.ReconcileGrace, cancellationToken).ConfigureAwait(false);

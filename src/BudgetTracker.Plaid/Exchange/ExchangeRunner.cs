@@ -19,8 +19,6 @@ internal sealed partial class ExchangeRunner(
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(2);
 
-    private readonly ILogger _logger = logger;
-
     /// <returns>The attempt in its new state; pending where somebody else has taken it up.</returns>
     /// <exception cref="BudgetTrackerException">Plaid did nothing; the attempt is released and does not count.</exception>
     public async Task<ExchangeAttempt> RunAsync(HeldExchange held)

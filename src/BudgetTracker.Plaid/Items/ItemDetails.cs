@@ -15,12 +15,9 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
         try
         {
             var answer = await plaid.GetAccountsAsync(accessToken, either.Token).ConfigureAwait(false);
-            var institution = answer.Item.InstitutionId is null && answer.Item.InstitutionName is null
-                ? item.Institution
-                : new LinkInstitution { InstitutionId = answer.Item.InstitutionId, Name = answer.Item.InstitutionName };
-            // In the order of the table, so that the same token again gives the same answer.
-            List<LinkAccount> accounts = [.. answer.Accounts.Select(Of)
-                .OrderBy(account => account.Name, StringComparer.Ordinal).ThenBy(account => account.Id, StringComparer.Ordinal)];
+            var institution = LinkInstitution.Of(answer.Item.InstitutionId, answer.Item.InstitutionName) ?? item.Institution;
+            // In order, so that the same token again gives the same answer.
+            List<LinkAccount> accounts = [.. ItemRow.InOrder(answer.Accounts.Select(Of))];
             await items.SetDetailsAsync(item.UserId, item.ItemId, institution, accounts, either.Token).ConfigureAwait(false);
             return item with { Institution = institution, Accounts = accounts };
         }

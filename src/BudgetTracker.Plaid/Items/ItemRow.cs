@@ -25,7 +25,7 @@ internal sealed record ItemRow(
         UserId = UserId,
         ItemId = ItemId,
         Institution = Institution is { InstitutionId: null, Name: null } ? null : Institution,
-        Accounts = [.. Distinct(Accounts).OrderBy(account => account.Name, StringComparer.Ordinal).ThenBy(account => account.Id, StringComparer.Ordinal)],
+        Accounts = [.. InOrder(Distinct(Accounts))],
         Status = ItemStatuses.Good,
         CreatedAt = createdAt,
         UpdatedAt = updatedAt,
@@ -34,6 +34,10 @@ internal sealed record ItemRow(
     /// <summary>Plaid never names an account twice, but these may come from a browser, and one statement cannot upsert a row twice.</summary>
     public static IEnumerable<LinkAccount> Distinct(IEnumerable<LinkAccount> accounts) =>
         accounts.Where(account => account.Id is not "").DistinctBy(account => account.Id, StringComparer.Ordinal);
+
+    /// <summary>The order in which the table gives them.</summary>
+    public static IEnumerable<LinkAccount> InOrder(IEnumerable<LinkAccount> accounts) =>
+        accounts.OrderBy(account => account.Name, StringComparer.Ordinal).ThenBy(account => account.Id, StringComparer.Ordinal);
 
     public static SealContext Context(string environment, string userId, Guid rowId, string itemId) =>
         new(Purpose, environment, userId, rowId, itemId);

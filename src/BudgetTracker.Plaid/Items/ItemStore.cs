@@ -127,23 +127,17 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
         return items;
     }
 
-    private static LinkedItem ReadItem(NpgsqlDataReader reader, Guid id, IReadOnlyList<LinkAccount> accounts)
+    private static LinkedItem ReadItem(NpgsqlDataReader reader, Guid id, IReadOnlyList<LinkAccount> accounts) => new()
     {
-        var (institutionId, institutionName) = (Text(reader, 3), Text(reader, 4));
-        return new LinkedItem
-        {
-            Id = id,
-            UserId = reader.GetString(1),
-            ItemId = reader.GetString(2),
-            Institution = institutionId is null && institutionName is null
-                ? null
-                : new LinkInstitution { InstitutionId = institutionId, Name = institutionName },
-            Status = reader.GetString(5),
-            CreatedAt = reader.GetFieldValue<DateTimeOffset>(6),
-            UpdatedAt = reader.GetFieldValue<DateTimeOffset>(7),
-            Accounts = accounts,
-        };
-    }
+        Id = id,
+        UserId = reader.GetString(1),
+        ItemId = reader.GetString(2),
+        Institution = LinkInstitution.Of(Text(reader, 3), Text(reader, 4)),
+        Status = reader.GetString(5),
+        CreatedAt = reader.GetFieldValue<DateTimeOffset>(6),
+        UpdatedAt = reader.GetFieldValue<DateTimeOffset>(7),
+        Accounts = accounts,
+    };
 
     private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 }

@@ -1,12 +1,7 @@
-using FsCheck;
-using FsCheck.Fluent;
-
 namespace BudgetTracker;
 
 public sealed class PlaidSecretTests
 {
-    private const string Planted = "PLANTED5ECRET";
-
     [Theory]
     [InlineData("""{"PLAID_CLIENT_ID":"c","PLAID_SECRET":"s","PLAID_ENV":"sandbox"}""")]
     [InlineData("\uFEFF  {\"PLAID_CLIENT_ID\":\" c\",\"PLAID_SECRET\":\"s\\n\",\"PLAID_ENV\":\"Sandbox \",\"more\":[{}]} \r\n")]
@@ -41,7 +36,7 @@ public sealed class PlaidSecretTests
     [InlineData("""{"PLAID_CLIENT_ID":"c","PLAID_SECRET":"s","PLAID_ENV":"PLANTED5ECRET"}""", "sandbox or production")]
     [InlineData("""{"PLAID_CLIENT_ID":"c","PLAID_SECRET":"PLANTED5ECRET","PLAID_ENV":"development"}""", "shut down on 20 June 2024. Set it to sandbox or production")]
     public void Malformed_plaid_keys_name_the_field_and_the_cure_and_no_value(string json, string expected) =>
-        AssertRefused(() => PlaidSecret.Parse("id", json, environment: null), expected);
+        SecretParsing.AssertRefused(() => PlaidSecret.Parse("id", json, environment: null), expected);
 
     [Fact]
     public void No_error_quotes_a_planted_secret_wherever_it_stands()
@@ -51,37 +46,7 @@ public sealed class PlaidSecretTests
             """{"PLAID_CLIENT_ID":"c","PLAID_SECRET":"#","PLAID_ENV":"sandbox"}""",
             """{"a":"#"}""",
         ];
-        var damaged =
-            from shape in Gen.Elements(shapes)
-            from at in Gen.Choose(0, shape.Length)
-            from length in Gen.Choose(0, 8)
-            from insert in Gen.Elements("", "#", "\"", "{", "}", "[", ",", ":", "null", "1", "\\ud800", "\ud800", "\0", "\n")
-            select (shape[..at] + insert + shape[Math.Min(shape.Length, at + length)..]).Replace("#", Planted + new string('x', 43 - Planted.Length), StringComparison.Ordinal);
 
-        Prop.ForAll(damaged.ToArbitrary(), json =>
-        {
-            AssertQuiet(() => PlaidSecret.Parse("id", json, environment: null));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
-    }
-
-    private static void AssertQuiet(Action parse)
-    {
-        try
-        {
-            parse();
-        }
-        catch (BudgetTrackerConfigurationException exception)
-        {
-            Assert.DoesNotContain(Planted, exception.ToString(), StringComparison.Ordinal);
-        }
-    }
-
-    private static void AssertRefused(Func<object> parse, string expected)
-    {
-        var error = Assert.Throws<BudgetTrackerConfigurationException>(parse);
-        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-        Assert.Contains("'id'", error.Message, StringComparison.Ordinal);
-        Assert.Null(error.InnerException);
-        Assert.DoesNotContain(Planted, error.ToString(), StringComparison.Ordinal);
+        SecretParsing.AssertNeverQuotes(shapes, json => PlaidSecret.Parse("id", json, environment: null));
     }
 }
