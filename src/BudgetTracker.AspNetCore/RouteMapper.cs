@@ -74,7 +74,7 @@ internal sealed class RouteMapper(BudgetTrackerHttpOptions options, IServiceProv
         {
             var (user, refusal) = _users.Find(context);
             if (user is null)
-                return refusal!;
+                return refusal!.Value;
             if (route.IsRateLimited && _limit.Refuse(user) is { } tooMany)
                 return tooMany;
             request = request with { UserId = user };

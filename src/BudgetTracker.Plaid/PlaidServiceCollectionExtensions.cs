@@ -77,6 +77,8 @@ public static class PlaidServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<PlaidLinkOptions>, PlaidLinkOptionsValidator>();
         services.TryAddSingleton<ILinkTokenStore, LinkTokenStore>();
         services.TryAddSingleton<LinkTokenOwnership>();
+        services.TryAddSingleton(static provider => new Lazy<LinkTokenOwnership>(provider.GetRequiredService<LinkTokenOwnership>));
+        services.TryAddSingleton(static provider => new Lazy<IAccessTokenRepository>(provider.GetRequiredService<IAccessTokenRepository>));
         services.TryAddSingleton<ILinkTokenService, LinkTokenService>();
         services.AddSingleton(LinkTokenRoute.Create);
     }

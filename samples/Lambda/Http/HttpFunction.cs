@@ -36,7 +36,7 @@ internal sealed class HttpFunction(
         route.Matches(request.Path, out var values);
         var (user, refusal) = route.IsAnonymous ? ("", null) : _users.Find(request);
         if (user is null)
-            return refusal!;
+            return refusal!.Value;
         if (request.Body() is not { } body)
             return ApiResponse.Problem(400, "invalid_request", "The body is not what the request says it is.");
         try

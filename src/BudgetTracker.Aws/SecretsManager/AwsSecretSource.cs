@@ -30,14 +30,10 @@ internal sealed partial class AwsSecretSource : ISecretSource, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (_extension is not null && !WasRefreshed(secretId))
         {
-            try
-            {
-                return await _extension.GetAsync(secretId, _options.VersionStage, cancellationToken).ConfigureAwait(false);
-            }
-            catch (LambdaExtensionException exception)
-            {
-                LogExtensionUnavailable(secretId, exception.Message);
-            }
+            var answer = await _extension.GetAsync(secretId, _options.VersionStage, cancellationToken).ConfigureAwait(false);
+            if (answer.Secret is { } secret)
+                return secret;
+            LogExtensionUnavailable(secretId, answer.Reason);
         }
 
         return await GetDirectlyAsync(secretId, cancellationToken).ConfigureAwait(false);
@@ -66,5 +62,5 @@ internal sealed partial class AwsSecretSource : ISecretSource, IDisposable
         LazyInitializer.EnsureInitialized(ref _manager, () => new SecretsManager(_aws)).GetAsync(secretId, _options.VersionStage, cancellationToken);
 
     [LoggerMessage(3001, LogLevel.Debug, "The Lambda extension did not give the secret {SecretId} ({Reason}); asking Secrets Manager.")]
-    private partial void LogExtensionUnavailable(string secretId, string reason);
+    private partial void LogExtensionUnavailable(string secretId, string? reason);
 }

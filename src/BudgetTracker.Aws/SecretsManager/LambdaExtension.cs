@@ -34,8 +34,8 @@ internal sealed class LambdaExtension : IDisposable
             : new(DefaultPort, token);
     }
 
-    /// <exception cref="LambdaExtensionException">It has no answer; Secrets Manager may.</exception>
-    public async ValueTask<string> GetAsync(string secretId, string versionStage, CancellationToken cancellationToken)
+    /// <summary>The secret, or why there is none; Secrets Manager may have it.</summary>
+    public async ValueTask<ExtensionAnswer> GetAsync(string secretId, string versionStage, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(_timeout);
@@ -48,14 +48,14 @@ internal sealed class LambdaExtension : IDisposable
             using var response = await _http.SendAsync(request, timeout.Token).ConfigureAwait(false);
             // During a function's initialisation it answers 400, "not ready to serve traffic".
             if (!response.IsSuccessStatusCode)
-                throw new LambdaExtensionException($"status {(int)response.StatusCode}");
+                return new(Secret: null, $"status {(int)response.StatusCode}");
             await response.Content.LoadIntoBufferAsync(MaximumLength, timeout.Token).ConfigureAwait(false);
-            return Parse(secretId, await response.Content.ReadAsByteArrayAsync(timeout.Token).ConfigureAwait(false));
+            return new(Parse(secretId, await response.Content.ReadAsByteArrayAsync(timeout.Token).ConfigureAwait(false)));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException or OperationCanceledException or InvalidOperationException or FormatException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new LambdaExtensionException(exception.GetType().Name);
+            return new(Secret: null, exception.GetType().Name);
         }
     }
 
@@ -72,5 +72,9 @@ internal sealed class LambdaExtension : IDisposable
     }
 }
 
-/// <summary>The extension has no answer. Carries no part of what it said.</summary>
-internal sealed class LambdaExtensionException(string reason) : Exception(reason);
+/// <summary>What the extension had to say. The reason carries no part of its answer.</summary>
+internal readonly record struct ExtensionAnswer(string? Secret, string? Reason = null)
+{
+    /// <summary>The reason; never the secret.</summary>
+    public override string ToString() => Reason ?? "***";
+}

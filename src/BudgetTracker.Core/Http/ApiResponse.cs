@@ -5,16 +5,18 @@ using System.Text.Json.Serialization.Metadata;
 namespace BudgetTracker;
 
 /// <summary>An answer of a route, for a host to send as it is. Prints without its body.</summary>
-public sealed class ApiResponse
+public readonly struct ApiResponse
 {
     private static readonly KeyValuePair<string, string> _noStore = new("Cache-Control", "no-store");
+
+    private readonly IReadOnlyList<KeyValuePair<string, string>>? _headers;
 
     private ApiResponse(int statusCode, string? contentType, ReadOnlyMemory<byte> body, params ReadOnlySpan<KeyValuePair<string, string>> headers)
     {
         StatusCode = statusCode;
         ContentType = contentType;
         Body = body;
-        Headers = [_noStore, .. headers];
+        _headers = [_noStore, .. headers];
     }
 
     /// <summary>The HTTP status code.</summary>
@@ -24,7 +26,7 @@ public sealed class ApiResponse
     public string? ContentType { get; }
 
     /// <summary>All other headers, <c>Cache-Control: no-store</c> among them.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
+    public IReadOnlyList<KeyValuePair<string, string>> Headers => _headers ?? [];
 
     /// <summary>The body, UTF-8; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Body { get; }

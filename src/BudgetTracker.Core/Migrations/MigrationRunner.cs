@@ -15,12 +15,12 @@ internal sealed class MigrationRunner(string schema, IReadOnlyList<MigrationModu
         var state = await FindStateAsync(connection, cancellationToken).ConfigureAwait(false);
         if (migrate && !IsCurrent(state))
             state = await MigrateAsync(connection, environment, cancellationToken).ConfigureAwait(false);
-        if (state is null)
+        if (state is not { } found)
             throw new DatabaseException("The tables are missing. Set Postgres:MigrateOnFirstUse to true, or apply the migrations.", isTransient: false);
-        if (!string.Equals(state.Environment, environment, StringComparison.Ordinal))
+        if (!string.Equals(found.Environment, environment, StringComparison.Ordinal))
         {
             throw new BudgetTrackerConfigurationException(
-                $"The schema '{schema}' holds data of '{state.Environment}', and this host works for '{environment}'. Each environment needs a schema of its own: set Postgres:Schema to another name.");
+                $"The schema '{schema}' holds data of '{found.Environment}', and this host works for '{environment}'. Each environment needs a schema of its own: set Postgres:Schema to another name.");
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class MigrationRunner(string schema, IReadOnlyList<MigrationModu
         await ExecuteAsync(connection, $"select pg_advisory_xact_lock({AdvisoryLock})", cancellationToken).ConfigureAwait(false);
         var state = await ExistsAsync(connection, cancellationToken).ConfigureAwait(false)
             ? await ReadStateAsync(connection, cancellationToken).ConfigureAwait(false)
-            : new SchemaState(Environment: null);
+            : new SchemaState(Environment: null, []);
         foreach (var module in modules)
         {
             foreach (var migration in module.Files.Where(file => file.Version > state.VersionOf(module)))
@@ -45,7 +45,7 @@ internal sealed class MigrationRunner(string schema, IReadOnlyList<MigrationModu
     }
 
     private bool IsCurrent(SchemaState? state) =>
-        state is { Environment: not null } && modules.All(module => state.VersionOf(module) >= module.Files[^1].Version);
+        state is { Environment: not null } found && modules.All(module => found.VersionOf(module) >= module.Files[^1].Version);
 
     /// <summary>What the schema has, or null where it has nothing yet.</summary>
     private async Task<SchemaState?> FindStateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ internal sealed class MigrationRunner(string schema, IReadOnlyList<MigrationModu
             Put("select (select environment from budget_tracker.meta), module, version from budget_tracker.migration"), connection);
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = reader.ConfigureAwait(false);
-        var state = new SchemaState(Environment: null);
+        var state = new SchemaState(Environment: null, new(StringComparer.Ordinal));
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             state = state with { Environment = reader.IsDBNull(0) ? null : reader.GetString(0) };
@@ -105,10 +105,8 @@ internal sealed class MigrationRunner(string schema, IReadOnlyList<MigrationModu
 
     private string Put(string sql) => SchemaName.Put(schema, sql);
 
-    private sealed record SchemaState(string? Environment)
+    private readonly record struct SchemaState(string? Environment, Dictionary<string, int> Versions)
     {
-        public Dictionary<string, int> Versions { get; } = new(StringComparer.Ordinal);
-
         public int VersionOf(MigrationModule module) => Versions.GetValueOrDefault(module.Name);
     }
 }

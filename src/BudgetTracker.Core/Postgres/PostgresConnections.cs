@@ -23,7 +23,7 @@ internal sealed partial class PostgresConnections(
     private bool LoginComesFromSecret => options.ConnectionString is null && passwords is null;
 
     /// <summary>Runs work on a connection.</summary>
-    public async Task<T> UseAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public async Task UseAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         if (_slots is not null && !await _slots.WaitAsync(_slotTimeout, cancellationToken).ConfigureAwait(false))
             throw new TimeoutException("Every connection of the pool is in use.");
@@ -33,7 +33,7 @@ internal sealed partial class PostgresConnections(
             try
             {
                 await using var _ = connection.ConfigureAwait(false);
-                return await work(connection, cancellationToken).ConfigureAwait(false);
+                await work(connection, cancellationToken).ConfigureAwait(false);
             }
             catch (NpgsqlException exception) when (PostgresErrors.IsConnectionLoss(exception))
             {
@@ -61,7 +61,7 @@ internal sealed partial class PostgresConnections(
     }
 
     /// <summary>Opens a connection of the current pool, which the caller leaves once the connection is closed.</summary>
-    private async Task<(NpgsqlConnection Connection, PostgresPool Pool)> OpenAsync(CancellationToken cancellationToken)
+    private async Task<Opened> OpenAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -71,7 +71,7 @@ internal sealed partial class PostgresConnections(
             {
                 connection = await pool.DataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 pool.Accept();
-                return (connection, pool);
+                return new(connection, pool);
             }
             catch (PostgresException exception) when (pool.Credentials is not null && PostgresErrors.IsRefusedCredentials(exception))
             {
@@ -145,6 +145,8 @@ internal sealed partial class PostgresConnections(
             _gate.Release();
         }
     }
+
+    private readonly record struct Opened(NpgsqlConnection Connection, PostgresPool Pool);
 
     [LoggerMessage(1002, LogLevel.Information, "The database's credentials changed; connections now open as {Username}.")]
     private partial void LogCredentialsReplaced(string? username);

@@ -61,13 +61,15 @@ internal sealed partial class PostgresDatabase(
     {
         // Whether a statement was sent whose outcome nobody told.
         var (isSent, isInDoubt) = (false, false);
+        var result = default(T)!;
         try
         {
             for (var losses = 1; ; losses++)
             {
                 try
                 {
-                    return await _connections.Value.UseAsync(SendAsync, cancellationToken).ConfigureAwait(false);
+                    await _connections.Value.UseAsync(SendAsync, cancellationToken).ConfigureAwait(false);
+                    return result;
                 }
                 catch (NpgsqlException exception) when (losses <= MaxRepeats && PostgresErrors.IsConnectionLoss(exception))
                 {
@@ -91,12 +93,12 @@ internal sealed partial class PostgresDatabase(
             throw new DatabaseException("PostgreSQL did not answer in time.", isTransient: true, exception) { MayHaveCommitted = isInDoubt || isSent };
         }
 
-        async Task<T> SendAsync(NpgsqlConnection connection, CancellationToken token)
+        async Task SendAsync(NpgsqlConnection connection, CancellationToken token)
         {
             if (migrate || !_isPrepared)
                 await PrepareAsync(connection, migrate || options.Value.MigrateOnFirstUse, token).ConfigureAwait(false);
             isSent = true;
-            return await work(new PostgresSession(connection, options.Value.Schema), token).ConfigureAwait(false);
+            result = await work(new PostgresSession(connection, options.Value.Schema), token).ConfigureAwait(false);
         }
     }
 

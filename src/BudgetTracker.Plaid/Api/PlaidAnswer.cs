@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace BudgetTracker;
 
@@ -13,18 +12,16 @@ internal static class PlaidAnswer
     /// <summary>The response that <paramref name="body"/> holds.</summary>
     /// <exception cref="PlaidApiException">The body is Plaid's error.</exception>
     /// <exception cref="PlaidTransportException">The body is neither; what it holds is told to nobody.</exception>
-    public static TResponse Read<TRequest, TResponse>(
-        PlaidCall<TRequest, TResponse> call, int status, TimeSpan? retryAfter, ReadOnlySpan<byte> body)
-        where TResponse : class, IPlaidResponse
+    public static IPlaidResponse Read(PlaidCall call, int status, TimeSpan? retryAfter, ReadOnlySpan<byte> body)
     {
         if (status is >= 200 and < 300)
         {
-            return TryRead(body, call.Response)
+            return TryRead(body, call.Read)
                 ?? throw new PlaidTransportException(call.Path, $"{status} with a body that is not the JSON expected", mayHaveBeenProcessed: true);
         }
 
         if (status >= 400
-            && TryRead(body, PlaidJson.Default.PlaidErrorResponse) is { ErrorType: { } type, ErrorCode: { } code } error
+            && TryRead(body, ReadError) is { ErrorType: { } type, ErrorCode: { } code } error
             && IsIdentifier(type) && IsIdentifier(code))
         {
             throw new PlaidApiException(call.Path, status, type, code, Identifier(error.RequestId))
@@ -47,12 +44,14 @@ internal static class PlaidAnswer
     private static bool IsIdentifier(string? value) =>
         value is { Length: > 0 and <= 128 } && !value.AsSpan().ContainsAnyExcept(_identifierCharacters);
 
-    private static T? TryRead<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+    private static PlaidErrorResponse? ReadError(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, PlaidJson.Default.PlaidErrorResponse);
+
+    private static T? TryRead<T>(ReadOnlySpan<byte> body, Func<ReadOnlySpan<byte>, T?> read)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(body, type);
+            return read(body);
         }
         catch (JsonException)
         {

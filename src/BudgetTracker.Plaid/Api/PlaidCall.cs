@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace BudgetTracker;
@@ -5,14 +6,26 @@ namespace BudgetTracker;
 /// <summary>A call that Plaid offers.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="Repeat">Whether a call of unknown outcome may be made again.</param>
-/// <param name="Request">How its body is written.</param>
-/// <param name="Response">How its answer is read.</param>
-internal sealed record PlaidCall<TRequest, TResponse>(
-    string Path, Repeat Repeat, JsonTypeInfo<TRequest> Request, JsonTypeInfo<TResponse> Response)
-    where TResponse : class, IPlaidResponse
+internal abstract record PlaidCall(string Path, Repeat Repeat)
 {
     /// <summary>Whether the call has the shorter time-out of the exchange.</summary>
     public bool IsExchange { get; init; }
+
+    /// <summary>Reads the body of an answer that succeeded.</summary>
+    /// <exception cref="JsonException">It is not what Plaid answers this call with.</exception>
+    public abstract IPlaidResponse? Read(ReadOnlySpan<byte> body);
+}
+
+/// <summary>A call, with what is sent and what is answered.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Repeat">Whether a call of unknown outcome may be made again.</param>
+/// <param name="Request">How its body is written.</param>
+/// <param name="Response">How its answer is read.</param>
+internal sealed record PlaidCall<TRequest, TResponse>(
+    string Path, Repeat Repeat, JsonTypeInfo<TRequest> Request, JsonTypeInfo<TResponse> Response) : PlaidCall(Path, Repeat)
+    where TResponse : class, IPlaidResponse
+{
+    public override IPlaidResponse? Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, Response);
 }
 
 /// <summary>What a second, identical call does.</summary>

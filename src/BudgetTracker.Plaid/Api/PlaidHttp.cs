@@ -158,7 +158,7 @@ internal sealed class PlaidHttp : IDisposable
 }
 
 /// <summary>An answer as HTTP gives it.</summary>
-internal sealed record PlaidHttpAnswer(int StatusCode, TimeSpan? RetryAfter, PlaidResponseBody Body) : IDisposable
+internal readonly record struct PlaidHttpAnswer(int StatusCode, TimeSpan? RetryAfter, PlaidResponseBody Body) : IDisposable
 {
     public void Dispose() => Body.Dispose();
 }

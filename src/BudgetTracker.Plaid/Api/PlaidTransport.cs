@@ -47,30 +47,33 @@ public sealed partial class PlaidTransport
         where TResponse : class, IPlaidResponse
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var activity = PlaidTelemetry.StartCall(call.Path);
-        var limit = call.IsExchange ? _options.ExchangeTimeout : _options.Timeout;
-        var state = new CallState(JsonSerializer.SerializeToUtf8Bytes(request, call.Request), limit, _time.GetTimestamp());
-        using var timeout = new CancellationTokenSource(limit, _time);
+        var state = new CallState(call, JsonSerializer.SerializeToUtf8Bytes(request, call.Request), LimitOf(call), _time.GetTimestamp());
+        await RunAsync(state, cancellationToken).ConfigureAwait(false);
+        return (TResponse)state.Response!;
+    }
+
+    private async Task RunAsync(CallState state, CancellationToken cancellationToken)
+    {
+        using var activity = PlaidTelemetry.StartCall(state.Call.Path);
+        using var timeout = new CancellationTokenSource(state.Limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await RepeatAsync(call, state, either.Token).ConfigureAwait(false);
+            await RepeatAsync(state, either.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not BudgetTrackerException && either.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
             state.Error = "timeout";
-            throw new PlaidTransportException(call.Path, $"no answer within {limit.TotalSeconds:0.###} s", state.MayHaveBeenProcessed);
+            throw new PlaidTransportException(state.Call.Path, $"no answer within {state.Limit.TotalSeconds:0.###} s", state.MayHaveBeenProcessed);
         }
         finally
         {
-            PlaidTelemetry.RecordCall(activity, call.Path, state.Error, _time.GetElapsedTime(state.Started));
+            PlaidTelemetry.RecordCall(activity, state.Call.Path, state.Error, _time.GetElapsedTime(state.Started));
         }
     }
 
-    private async Task<TResponse> RepeatAsync<TRequest, TResponse>(
-        PlaidCall<TRequest, TResponse> call, CallState state, CancellationToken cancellationToken)
-        where TResponse : class, IPlaidResponse
+    private async Task RepeatAsync(CallState state, CancellationToken cancellationToken)
     {
         var credentials = await _secrets.GetAsync<PlaidCredentials>(cancellationToken).ConfigureAwait(false);
         var refreshed = false;
@@ -81,7 +84,8 @@ public sealed partial class PlaidTransport
             TimeSpan wait;
             try
             {
-                return await SendOnceAsync(call, state, credentials, cancellationToken).ConfigureAwait(false);
+                await SendOnceAsync(state, credentials, cancellationToken).ConfigureAwait(false);
+                return;
             }
             catch (PlaidApiException refusal) when (refusal.ErrorCode is PlaidErrorCodes.InvalidApiKeys && !refreshed)
             {
@@ -94,7 +98,7 @@ public sealed partial class PlaidTransport
                 credentials = current;
                 continue;
             }
-            catch (PlaidException failure) when (call.Repeat is Repeat.Safe && WaitAfter(failure, retries, state) is { } pause)
+            catch (PlaidException failure) when (state.Call.Repeat is Repeat.Safe && WaitAfter(failure, retries, state) is { } pause)
             {
                 wait = pause;
             }
@@ -104,10 +108,9 @@ public sealed partial class PlaidTransport
         }
     }
 
-    private async Task<TResponse> SendOnceAsync<TRequest, TResponse>(
-        PlaidCall<TRequest, TResponse> call, CallState state, PlaidCredentials credentials, CancellationToken cancellationToken)
-        where TResponse : class, IPlaidResponse
+    private async Task SendOnceAsync(CallState state, PlaidCredentials credentials, CancellationToken cancellationToken)
     {
+        var path = state.Call.Path;
         var started = _time.GetTimestamp();
         var processedBefore = state.MayHaveBeenProcessed;
         var (status, requestId) = (0, default(string));
@@ -116,12 +119,11 @@ public sealed partial class PlaidTransport
         state.Error = "no_answer";
         try
         {
-            using var answer = await _http.SendAsync(call.Path, state.Body, credentials, processedBefore, cancellationToken).ConfigureAwait(false);
+            using var answer = await _http.SendAsync(path, state.Body, credentials, processedBefore, cancellationToken).ConfigureAwait(false);
             status = answer.StatusCode;
-            var response = PlaidAnswer.Read(call, status, answer.RetryAfter, answer.Body.Bytes);
-            requestId = PlaidAnswer.Identifier(response.RequestId);
+            state.Response = PlaidAnswer.Read(state.Call, status, answer.RetryAfter, answer.Body.Bytes);
+            requestId = PlaidAnswer.Identifier(state.Response.RequestId);
             state.Error = null;
-            return response;
         }
         catch (PlaidApiException error)
         {
@@ -136,9 +138,11 @@ public sealed partial class PlaidTransport
         finally
         {
             if (_logger.IsEnabled(LogLevel.Debug))
-                LogAttempt(call.Path, status, requestId, _time.GetElapsedTime(started), state.Attempts);
+                LogAttempt(path, status, requestId, _time.GetElapsedTime(started), state.Attempts);
         }
     }
+
+    private TimeSpan LimitOf(PlaidCall call) => call.IsExchange ? _options.ExchangeTimeout : _options.Timeout;
 
     private TimeSpan? WaitAfter(PlaidException failure, int retries, CallState state)
     {
@@ -150,8 +154,10 @@ public sealed partial class PlaidTransport
         "Plaid answered {Path} with {Status} after {Elapsed} (request_id {RequestId}, attempt {Attempt}; 0 is no answer)")]
     private partial void LogAttempt(string path, int status, string? requestId, TimeSpan elapsed, int attempt);
 
-    private sealed class CallState(ReadOnlyMemory<byte> body, TimeSpan limit, long started)
+    private sealed class CallState(PlaidCall call, ReadOnlyMemory<byte> body, TimeSpan limit, long started)
     {
+        public PlaidCall Call { get; } = call;
+
         public ReadOnlyMemory<byte> Body { get; } = body;
 
         public TimeSpan Limit { get; } = limit;
@@ -161,6 +167,9 @@ public sealed partial class PlaidTransport
         public int Attempts { get; set; }
 
         public bool MayHaveBeenProcessed { get; set; }
+
+        /// <summary>Set once the call has succeeded.</summary>
+        public IPlaidResponse? Response { get; set; }
 
         /// <summary>For measurements: Plaid's error code or the kind of failure.</summary>
         public string? Error { get; set; }

@@ -45,7 +45,7 @@ internal sealed record NewExchange(Guid Id, string UserId, byte[] PublicTokenSha
 }
 
 /// <summary>What a claim found: an attempt, or the item that has these accounts already.</summary>
-internal sealed record ExchangeClaim(ExchangeAttempt? Attempt, string? DuplicateItemId = null);
+internal readonly record struct ExchangeClaim(ExchangeAttempt? Attempt, string? DuplicateItemId = null);
 
 /// <summary>A row of <c>plaid_exchange</c>; held where this caller may call Plaid under its fence.</summary>
 internal sealed record ExchangeAttempt(Guid Id, string UserId, string State, int Fence, int Attempt, string? ItemId, bool IsHeld)

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Options;
 namespace BudgetTracker;
 
 /// <inheritdoc cref="ILinkTokenService"/>
+/// <remarks>Most link tokens need no database, so what stands on it is only made for those that do.</remarks>
 internal sealed class LinkTokenService(
     IPlaidLinkApi plaid,
     IPlaidUserApi users,
-    IAccessTokenRepository items,
-    LinkTokenOwnership ownership,
+    Lazy<IAccessTokenRepository> items,
+    Lazy<LinkTokenOwnership> ownership,
     IDataEnvironment environment,
     IOptionsMonitor<PlaidLinkOptions> options) : ILinkTokenService
 {
@@ -19,7 +20,7 @@ internal sealed class LinkTokenService(
         var body = LinkTokenDefaults.Apply(request, current, await environment.GetNameAsync(cancellationToken).ConfigureAwait(false));
         if (request.ItemId is { } itemId)
         {
-            var found = await items.GetAsync(request.UserId, itemId, cancellationToken).ConfigureAwait(false)
+            var found = await items.Value.GetAsync(request.UserId, itemId, cancellationToken).ConfigureAwait(false)
                 ?? throw new ItemNotFoundException(itemId);
             body = LinkTokenDefaults.ToUpdateMode(body, found.AccessToken, request.AccountSelectionEnabled);
         }
@@ -31,7 +32,7 @@ internal sealed class LinkTokenService(
 
         var answer = await plaid.CreateLinkTokenAsync(body, cancellationToken).ConfigureAwait(false);
         if (current.RequireLinkToken)
-            await ownership.RecordAsync(request.UserId, answer, cancellationToken).ConfigureAwait(false);
+            await ownership.Value.RecordAsync(request.UserId, answer, cancellationToken).ConfigureAwait(false);
         return new LinkToken(answer.LinkToken, answer.Expiration, answer.HostedLinkUrl);
     }
 }

@@ -20,7 +20,7 @@ public sealed class LinkTokenServiceTests
         _environment.GetNameAsync(Arg.Any<CancellationToken>()).Returns("production");
         _plaid.CreateLinkTokenAsync(Arg.Do<LinkTokenCreateRequest>(request => _sent = request), Arg.Any<CancellationToken>())
             .Returns(new LinkTokenCreateResponse { LinkToken = "link-sandbox-1", Expiration = DateTimeOffset.UnixEpoch, HostedLinkUrl = new("https://hosted.example/") });
-        _service = new LinkTokenService(_plaid, _plaid, _repository, new LinkTokenOwnership(_plaid, _linkTokens), _environment, _monitor);
+        _service = new LinkTokenService(_plaid, _plaid, new(_repository), new(new LinkTokenOwnership(_plaid, _linkTokens)), _environment, _monitor);
     }
 
     [Fact]
