@@ -33,9 +33,10 @@ internal sealed partial class Functions(IConfiguration configuration, IServicePr
         static route => route.Path is LinkTokenPath,
         token =>
         {
+            var plaid = StartAsync("Plaid", ConnectToPlaidAsync, token);
             _ = services.GetRequiredService<IOptions<PlaidLinkOptions>>().Value;
             services.GetRequiredService<ILinkTokenService>();
-            return TryAsync("Plaid", ConnectToPlaidAsync, token);
+            return plaid;
         });
 
     private HttpFunction CreateExchange() => new(configuration, services, static route => route.Path is not LinkTokenPath, PrepareExchangeAsync);
@@ -43,17 +44,16 @@ internal sealed partial class Functions(IConfiguration configuration, IServicePr
     /// <summary>All that an exchange waits for, at once, while no caller waits.</summary>
     private Task PrepareExchangeAsync(CancellationToken cancellationToken)
     {
+        // The database first, since it takes longest; meanwhile OpenSSL is loaded, which the login needs next.
+        var login = StartAsync("the database", token => services.GetRequiredService<IPostgresDatabase>().ProbeAsync(token), cancellationToken);
+        var plaid = StartAsync("Plaid", ConnectToPlaidAsync, cancellationToken);
+        SHA256.HashData([]);
         // A setting that is wrong fails the start. There is no generic host here that would check.
         services.GetRequiredService<IStartupValidator>().Validate();
-        var secrets = services.GetRequiredService<ISecretProvider>();
-        var database = services.GetRequiredService<IPostgresDatabase>();
+        services.GetRequiredService<ITokenExchangeService>();
         // KMS makes a key for each exchange: then there may be no ring.
         var sealsWithRing = services.GetServices<IDataKeyProvider>().Last().Id is DataKeyProviderIds.KeyRing;
-        // First, since it takes longest; meanwhile OpenSSL is loaded, which the login to PostgreSQL needs next. Off this thread:
-        // loading code is half of the work, and there may be a second processor.
-        var login = Task.Run(() => TryAsync("the database", database.ProbeAsync, cancellationToken), cancellationToken);
-        var plaid = Task.Run(() => TryAsync("Plaid", ConnectToPlaidAsync, cancellationToken), cancellationToken);
-        SHA256.HashData([]);
+        var secrets = services.GetRequiredService<ISecretProvider>();
         return Task.WhenAll(
             login,
             plaid,
@@ -62,6 +62,10 @@ internal sealed partial class Functions(IConfiguration configuration, IServicePr
 
     private Task ConnectToPlaidAsync(CancellationToken cancellationToken) =>
         services.GetRequiredService<PlaidTransport>().ConnectAsync(cancellationToken);
+
+    /// <summary>Off this thread: loading code is half of the work, and there may be a second processor.</summary>
+    private Task StartAsync(string what, Func<CancellationToken, Task> prepare, CancellationToken cancellationToken) =>
+        Task.Run(() => TryAsync(what, prepare, cancellationToken), cancellationToken);
 
     /// <summary>
     /// What cannot be reached now may be in a moment: the function starts, and the request that needs it gets the answer

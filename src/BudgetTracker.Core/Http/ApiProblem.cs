@@ -55,5 +55,5 @@ internal sealed record ProblemBody(
     [property: JsonPropertyName("item_id")] string? ItemId);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(ProblemBody), GenerationMode = JsonSourceGenerationMode.Serialization)]
 internal sealed partial class HttpJson : JsonSerializerContext;

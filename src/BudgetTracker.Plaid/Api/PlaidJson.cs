@@ -5,6 +5,7 @@ namespace BudgetTracker;
 
 /// <summary>Plaid's JSON. The only serializer that can read or write a token, its converters being registered nowhere else.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata, // With converters of its own, a context never uses the written serializers.
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,

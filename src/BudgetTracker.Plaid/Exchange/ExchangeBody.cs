@@ -113,6 +113,6 @@ internal sealed record PendingAnswer(
     [property: JsonPropertyName("status")] string Status);
 
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = RequestBody.MaxDepth)]
-[JsonSerializable(typeof(ExchangeBody))]
-[JsonSerializable(typeof(PendingAnswer))]
+[JsonSerializable(typeof(ExchangeBody), GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(PendingAnswer), GenerationMode = JsonSourceGenerationMode.Serialization)]
 internal sealed partial class ExchangeJson : JsonSerializerContext;

@@ -45,6 +45,6 @@ internal sealed record AccountAnswer(
     [property: JsonPropertyName("subtype"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Subtype);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ItemAnswer))]
-[JsonSerializable(typeof(ItemsAnswer))]
+[JsonSerializable(typeof(ItemAnswer), GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSerializable(typeof(ItemsAnswer), GenerationMode = JsonSourceGenerationMode.Serialization)]
 internal sealed partial class ItemJson : JsonSerializerContext;

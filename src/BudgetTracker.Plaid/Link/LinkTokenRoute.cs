@@ -68,6 +68,6 @@ internal sealed record LinkTokenAnswer
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false, MaxDepth = RequestBody.MaxDepth)]
-[JsonSerializable(typeof(LinkTokenBody))]
-[JsonSerializable(typeof(LinkTokenAnswer))]
+[JsonSerializable(typeof(LinkTokenBody), GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(LinkTokenAnswer), GenerationMode = JsonSourceGenerationMode.Serialization)]
 internal sealed partial class LinkJson : JsonSerializerContext;
