@@ -11,7 +11,8 @@ public sealed class BudgetTrackerHttpOptions
 
     /// <summary>
     /// The id of an authenticated user, or null where the principal has none. It must never change for a person, and Plaid sees
-    /// it, so no e-mail address. Default: the claim <c>sub</c>, else <see cref="ClaimTypes.NameIdentifier"/>.
+    /// it, so no e-mail address; what <see cref="UserIds.IsValid"/> refuses counts as none. Default: the claim <c>sub</c> of an identity, else its
+    /// <see cref="ClaimTypes.NameIdentifier"/>; null where there are several, in one identity or among them.
     /// </summary>
     public Func<ClaimsPrincipal, string?> UserId { get; set; } = FindUserId;
 
@@ -30,8 +31,16 @@ public sealed class BudgetTrackerHttpOptions
     /// </summary>
     public IList<string> AllowedOrigins { get; } = [];
 
-    private static string? FindUserId(ClaimsPrincipal principal) =>
-        principal.FindFirst("sub")?.Value ?? principal.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+    private static string? FindUserId(ClaimsPrincipal principal)
+    {
+        var ids = principal.Identities
+            .SelectMany(static identity => ValuesOf(identity, "sub") is [_, ..] subjects ? subjects : ValuesOf(identity, ClaimTypes.NameIdentifier))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        return ids is [var id] ? id : null;
+    }
+
+    private static List<string> ValuesOf(ClaimsIdentity identity, string type) => [.. identity.FindAll(type).Select(static claim => claim.Value)];
 
     internal void Validate()
     {

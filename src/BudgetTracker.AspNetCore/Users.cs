@@ -19,10 +19,10 @@ internal sealed class Users(BudgetTrackerHttpOptions options)
             id = options.UserId(vouched);
         }
 
-        return string.IsNullOrWhiteSpace(id)
-            ? (null, ApiResponse.Problem(
+        return UserIds.IsValid(id)
+            ? (id, null)
+            : (null, ApiResponse.Problem(
                 HttpStatus.Forbidden, "user_id_missing",
-                $"This sign-in carries no user id (claim sub). The service's operator can name another claim in {nameof(BudgetTrackerHttpOptions)}.{nameof(BudgetTrackerHttpOptions.UserId)}."))
-            : (id, null);
+                $"This sign-in carries no user id, or several: one claim sub is needed, of at most {UserIds.MaxLength} characters without spaces. The service's operator can name another claim in {nameof(BudgetTrackerHttpOptions)}.{nameof(BudgetTrackerHttpOptions.UserId)}."));
     }
 }

@@ -13,14 +13,19 @@ public static class BudgetTrackerServiceCollectionExtensions
     /// <see cref="WorkRunner"/>, configured by the sections <c>Postgres</c>, <c>Secrets</c> and <c>Encryption</c>. Modules call it
     /// themselves, so a host seldom does. What the host registered before stays.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It was added before, with another configuration.</exception>
     public static BudgetTrackerBuilder AddBudgetTracker(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        var builder = new BudgetTrackerBuilder(services, configuration);
-        if (services.Any(static service => service.ServiceType == typeof(ConfiguredSecrets)))
-            return builder;
+        if (services.FirstOrDefault(static service => service.ServiceType == typeof(BudgetTrackerBuilder))?.ImplementationInstance is BudgetTrackerBuilder first)
+        {
+            return ReferenceEquals(first.Configuration, configuration) ? first : throw new InvalidOperationException(
+                "BudgetTracker was added to this host before, with another configuration: it would have the keys of one and the database of the other. Add it once; what serves a second database or a second Plaid client is a service collection, or a host, of its own.");
+        }
 
+        var builder = new BudgetTrackerBuilder(services, configuration);
+        services.AddSingleton(builder);
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IDataEnvironment, LocalDataEnvironment>();

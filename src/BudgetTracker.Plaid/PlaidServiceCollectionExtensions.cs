@@ -15,6 +15,7 @@ public static class PlaidServiceCollectionExtensions
     /// (<see cref="IPlaidLinkApi"/> and its siblings), their routes and their work, and what <c>AddBudgetTracker</c> adds; configured by
     /// the section <c>Plaid</c>. What the host registered before stays.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It was added before, with another configuration.</exception>
     public static BudgetTrackerBuilder AddBudgetTrackerPlaid(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -64,7 +65,10 @@ public static class PlaidServiceCollectionExtensions
         services.TryAddLogger<ItemDetails>();
         services.TryAddSingleton<ItemDetails>();
         services.TryAddSingleton<IAccessTokenRepository, AccessTokenRepository>();
+        services.TryAddLogger<ItemRemovalService>();
         services.TryAddSingleton<IItemRemovalService, ItemRemovalService>();
+        services.AddSingleton(static provider => new WorkLoop(
+            "item_removals", TimeSpan.FromMinutes(1), provider.GetRequiredService<IItemRemovalService>().FinishAsync));
         services.TryAddSingleton<ITokenRekeyingService, TokenRekeyingService>();
         services.AddSingleton(ItemRoutes.List);
         services.AddSingleton(ItemRoutes.Remove);
@@ -89,6 +93,8 @@ public static class PlaidServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<PlaidExchangeOptions>, PlaidExchangeOptionsValidator>();
         services.TryAddSingleton<IExchangeStore, ExchangeStore>();
         services.TryAddSingleton<IUnownedItemStore, UnownedItemStore>();
+        services.TryAddLogger<ItemReturn>();
+        services.TryAddSingleton<ItemReturn>();
         services.TryAddLogger<ExchangeRunner>();
         services.TryAddSingleton<ExchangeRunner>();
         services.TryAddSingleton<ITokenExchangeService, TokenExchangeService>();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
@@ -48,6 +49,7 @@ public class UserTests
     [Theory]
     [InlineData("email=ann@example.com")]
     [InlineData("sub= ")]
+    [InlineData("sub=Not supported currently. Use oid claim.")]
     public async Task A_sign_in_without_a_users_id_is_403_that_names_the_cure(string claim)
     {
         await using var host = await SubstitutedHost.StartAsync();
@@ -56,6 +58,24 @@ public class UserTests
         var problem = await (await host.Client.GetAsync("/items")).ProblemAsync(403, "user_id_missing");
         Assert.Contains("BudgetTrackerHttpOptions.UserId", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Empty(host.Items.ReceivedCalls());
+    }
+
+    [Theory]
+    [InlineData("ann", "sub=ann")]
+    [InlineData("ann", "sub=ann;name=bob")]
+    [InlineData("ann", "name=ann")]
+    [InlineData("ann", "sub=ann", "name=ann")]
+    [InlineData(null, "name=ann", "sub=bob")]
+    [InlineData(null, "sub=ann;sub=bob")]
+    [InlineData(null, "sub=ann", "sub=bob")]
+    [InlineData(null, "name=ann;name=bob")]
+    [InlineData(null)]
+    public void Of_several_users_in_one_sign_in_none_is_chosen(string? expected, params string[] identities)
+    {
+        var principal = new ClaimsPrincipal(identities.Select(static claims => new ClaimsIdentity(
+            claims.Split(';').Select(static claim => claim.Split('=')).Select(static parts => new Claim(parts[0] is "sub" ? "sub" : ClaimTypes.NameIdentifier, parts[1])), "test")));
+
+        Assert.Equal(expected, new BudgetTrackerHttpOptions().UserId(principal));
     }
 
     [Fact]

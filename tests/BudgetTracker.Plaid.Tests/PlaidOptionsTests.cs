@@ -72,6 +72,17 @@ public sealed class PlaidOptionsTests
     }
 
     [Fact]
+    public void Adding_the_library_with_another_configuration_is_refused()
+    {
+        var collection = new ServiceCollection();
+        collection.AddBudgetTrackerPlaid(Configure(("PLAID_CLIENT_ID", "first")));
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => collection.AddBudgetTrackerPlaid(Configure(("PLAID_CLIENT_ID", "second"))));
+
+        Assert.Contains("a host, of its own", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_host_configures_in_code_replaces_the_default()
     {
         var collection = new ServiceCollection();

@@ -27,9 +27,10 @@ internal sealed class Users(string claim, string? singleUserId)
             return (singleUserId, null);
         if (!request.IsAuthorized)
             return (null, ApiResponse.Problem(401, "unauthenticated", "Sign in first."));
-        return request.Claim(claim) is { } id && !string.IsNullOrWhiteSpace(id)
+        return request.Claim(claim) is { } id && UserIds.IsValid(id)
             ? (id, null)
             : (null, ApiResponse.Problem(
-                403, "user_id_missing", $"This sign-in carries no user id (claim {claim}). The service's operator can name another claim in USER_CLAIM."));
+                403, "user_id_missing",
+                $"This sign-in carries no user id, or several: one claim {claim} is needed, of at most {UserIds.MaxLength} characters without spaces. The service's operator can name another claim in USER_CLAIM."));
     }
 }

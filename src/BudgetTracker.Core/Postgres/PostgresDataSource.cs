@@ -20,6 +20,8 @@ internal static class PostgresDataSource
 
         // No session state is ever set, so there is nothing to reset; PgBouncer in transaction mode needs it so.
         settings.NoResetOnClose = true;
+        // A caller's TransactionScope that is not completed would take back what Plaid has done for good.
+        settings.Enlist = false;
         // Error details quote the values of a row.
         settings.IncludeErrorDetail = false;
         settings.CommandTimeout = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds);

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -78,15 +79,15 @@ internal sealed partial class PostgresDatabase(
                 }
             }
         }
-        catch (NpgsqlException exception) when (exception.InnerException is BudgetTrackerConfigurationException cause)
+        catch (Exception exception) when (CredentialsFailure(exception) is { } cause)
         {
-            // The password provider's, which Npgsql wrapped.
-            ExceptionDispatchInfo.Throw(cause);
-            throw;
+            if (!isInDoubt)
+                ExceptionDispatchInfo.Throw(cause);
+            throw new DatabaseException(cause.Message, isTransient: true, cause) { MayHaveCommitted = true };
         }
         catch (NpgsqlException exception)
         {
-            throw PostgresErrors.ToDatabaseException(exception, mayHaveCommitted: isInDoubt || (isSent && !PostgresErrors.IsRefusal(exception)));
+            throw PostgresErrors.ToDatabaseException(exception, mayHaveCommitted: isInDoubt || isSent);
         }
         catch (TimeoutException exception)
         {
@@ -98,9 +99,21 @@ internal sealed partial class PostgresDatabase(
             if (migrate || !_isPrepared)
                 await PrepareAsync(connection, migrate || options.Value.MigrateOnFirstUse, token).ConfigureAwait(false);
             isSent = true;
-            result = await work(new PostgresSession(connection, options.Value.Schema), token).ConfigureAwait(false);
+            try
+            {
+                result = await work(new PostgresSession(connection, options.Value.Schema), token).ConfigureAwait(false);
+            }
+            catch (PostgresException exception) when (PostgresErrors.IsRolledBack(exception) && connection.State is ConnectionState.Open)
+            {
+                isSent = false;
+                throw;
+            }
         }
     }
+
+    /// <summary>What kept the credentials from being had, the password provider's wrapped by Npgsql; null where it was something else.</summary>
+    private static BudgetTrackerConfigurationException? CredentialsFailure(Exception exception) =>
+        exception as BudgetTrackerConfigurationException ?? (exception as NpgsqlException)?.InnerException as BudgetTrackerConfigurationException;
 
     private async Task PrepareAsync(NpgsqlConnection connection, bool migrate, CancellationToken cancellationToken)
     {

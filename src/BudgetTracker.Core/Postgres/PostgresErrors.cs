@@ -14,9 +14,13 @@ internal static class PostgresErrors
         exception is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown }
         || (exception is not PostgresException && exception.InnerException is IOException);
 
-    /// <summary>Whether the server said that the statement failed; one that went away may have committed it.</summary>
-    public static bool IsRefusal(NpgsqlException exception) =>
-        exception is PostgresException { SqlState: not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown) };
+    /// <summary>
+    /// Whether the server said that the statement failed, and lives on: then its transaction is rolled back. Whatever ends the session
+    /// may come from a pooler that lost the server's answer, and leaves the outcome open.
+    /// </summary>
+    public static bool IsRolledBack(PostgresException exception) =>
+        exception is { InvariantSeverity: "ERROR", SqlState: not PostgresErrorCodes.StatementCompletionUnknown }
+        && !exception.SqlState.StartsWith("08", StringComparison.Ordinal);
 
     public static DatabaseException ToDatabaseException(NpgsqlException exception, bool mayHaveCommitted)
     {

@@ -18,13 +18,13 @@ public sealed partial class WorkRunner(IEnumerable<WorkLoop> loops, TimeProvider
     public Task RunAsync(CancellationToken cancellationToken = default) => Task.WhenAll(_loops.Select(loop => RepeatAsync(loop, cancellationToken)));
 
     /// <summary>Runs every loop until nothing is left of it, or while <paramref name="hasTime"/> says so.</summary>
-    /// <exception cref="BudgetTrackerException">A loop failed; the others were run.</exception>
+    /// <exception cref="Exception">What the first loop that failed threw, mostly a <see cref="BudgetTrackerException"/>; the others were run.</exception>
     public async Task<WorkReport> RunOnceAsync(Func<bool> hasTime, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(hasTime);
         var done = new Dictionary<string, int>(StringComparer.Ordinal);
         var isDone = true;
-        BudgetTrackerException? failure = null;
+        Exception? failure = null;
         foreach (var loop in _loops)
         {
             try
@@ -32,7 +32,7 @@ public sealed partial class WorkRunner(IEnumerable<WorkLoop> loops, TimeProvider
                 (done[loop.Name], var isDrained) = await DrainAsync(loop, hasTime, cancellationToken).ConfigureAwait(false);
                 isDone &= isDrained;
             }
-            catch (BudgetTrackerException exception)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 failure ??= exception;
             }
@@ -68,8 +68,9 @@ public sealed partial class WorkRunner(IEnumerable<WorkLoop> loops, TimeProvider
                 {
                     await DrainAsync(loop, static () => true, cancellationToken).ConfigureAwait(false);
                 }
-                catch (BudgetTrackerException exception)
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
                 {
+                    // Whatever it is: a loop that ended would never be missed, for health asks whether a host can work.
                     LogFailed(exception, loop.Name, loop.Interval);
                 }
             }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BudgetTracker;
 
 /// <summary>Body of <c>/link/token/create</c>. Null is "not sent".</summary>
@@ -128,6 +130,7 @@ public sealed record LinkAccountFilter
 public sealed record LinkTokenCreateResponse : IPlaidResponse
 {
     /// <summary>The token for the browser.</summary>
+    [JsonConverter(typeof(LinkTokenConverter))]
     public required string LinkToken { get; init; }
 
     /// <summary>When it expires: 4 h from now, 30 min in update mode.</summary>
@@ -140,6 +143,7 @@ public sealed record LinkTokenCreateResponse : IPlaidResponse
     public string? UserId { get; init; }
 
     /// <summary>Plaid's <c>request_id</c>.</summary>
+    [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
 
     /// <summary>Expiration and request; never the token.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Diagnostics.CodeAnalysis;
 
 namespace BudgetTracker;
@@ -17,6 +18,7 @@ public sealed record LinkTokenGetResponse : IPlaidResponse
     public IReadOnlyList<LinkSession> LinkSessions { get; init => field = value ?? []; } = [];
 
     /// <summary>Plaid's <c>request_id</c>.</summary>
+    [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
 }
 

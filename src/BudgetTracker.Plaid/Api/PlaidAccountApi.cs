@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Diagnostics.CodeAnalysis;
 
 namespace BudgetTracker;
@@ -34,6 +35,7 @@ public sealed record AccountsGetResponse : IPlaidResponse
     public required PlaidItem Item { get; init; }
 
     /// <summary>Plaid's <c>request_id</c>.</summary>
+    [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
 }
 

@@ -49,14 +49,21 @@ internal static class PlaidAnswer
     private static T? TryRead<T>(ReadOnlySpan<byte> body, Func<ReadOnlySpan<byte>, T?> read)
         where T : class
     {
+        // What fails is not kept as the cause: nothing vouches for its text being free of the body's.
         try
         {
             return read(body);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not kept as the cause: nothing vouches for its text being free of the body's.
-            return null;
+            try
+            {
+                return read(BrokenText.Mend(body));
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
         }
     }
 }

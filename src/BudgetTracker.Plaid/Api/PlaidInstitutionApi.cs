@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BudgetTracker;
 
 /// <summary>Institutions.</summary>
@@ -32,6 +34,7 @@ internal sealed record InstitutionGetByIdResponse : IPlaidResponse
 {
     public required PlaidInstitution Institution { get; init; }
 
+    [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
 }
 

@@ -79,6 +79,7 @@ internal sealed record ItemResponse : IPlaidResponse
 {
     public required PlaidItem Item { get; init; }
 
+    [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
 }
 
@@ -93,5 +94,6 @@ public sealed record PublicTokenExchangeResponse : IPlaidResponse
     public required string ItemId { get; init; }
 
     /// <summary>Plaid's <c>request_id</c>.</summary>
+    [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
 }

@@ -51,9 +51,32 @@ internal sealed class PublicTokenConverter : JsonConverter<PublicToken>
 
 internal static class TokenString
 {
-    // JsonException, not the token types' ArgumentException: an empty token is a malformed answer, not a caller's mistake.
+    // JsonException, not the token types' ArgumentException: an empty or broken token is a malformed answer, not a caller's mistake.
     public static string Read(ref Utf8JsonReader reader) =>
-        reader.TokenType is JsonTokenType.String && reader.GetString() is { } value && !string.IsNullOrWhiteSpace(value) ? value : throw new JsonException();
+        reader.TokenType is JsonTokenType.String && reader.GetString() is { } value && !string.IsNullOrWhiteSpace(value)
+            && !value.Contains(BrokenText.Replacement, StringComparison.Ordinal) ? value : throw new JsonException();
+}
+
+/// <summary>A token that is a string, since the browser gets it.</summary>
+internal sealed class LinkTokenConverter : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TokenString.Read(ref reader);
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}
+
+/// <summary>Nobody depends on an id to quote to support: one that does not look like an id counts as none.</summary>
+internal sealed class RequestIdConverter : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.String)
+            return PlaidAnswer.Identifier(reader.GetString());
+        reader.Skip();
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }
 
 /// <summary>A date nobody depends on: one that cannot be read is no reason to lose the answer around it.</summary>
@@ -91,6 +114,7 @@ internal sealed class OptionalUriConverter : JsonConverter<Uri>
 /// <summary>An answer of which only the request id matters.</summary>
 internal sealed record EmptyResponse : IPlaidResponse
 {
+    [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
 }
 
@@ -104,5 +128,6 @@ internal sealed record PlaidErrorResponse
 
     public string? DisplayMessage { get; init; }
 
+    [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
 }

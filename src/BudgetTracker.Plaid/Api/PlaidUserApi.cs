@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Diagnostics.CodeAnalysis;
 
 namespace BudgetTracker;
@@ -63,6 +64,7 @@ internal sealed record UserCreateResponse : IPlaidResponse
 {
     public required string UserId { get; init; }
 
+    [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
 }
 
@@ -73,6 +75,7 @@ internal sealed record UserItemsGetResponse : IPlaidResponse
     [AllowNull]
     public IReadOnlyList<PlaidItem> Items { get; init => field = value ?? []; } = [];
 
+    [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
 }
 

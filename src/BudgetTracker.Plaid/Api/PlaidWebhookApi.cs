@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BudgetTracker;
 
 /// <summary>What verifies webhooks.</summary>
@@ -29,6 +31,7 @@ internal sealed record WebhookVerificationKeyGetResponse : IPlaidResponse
 {
     public required WebhookVerificationKey Key { get; init; }
 
+    [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
 }
 

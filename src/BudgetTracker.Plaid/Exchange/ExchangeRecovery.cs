@@ -81,7 +81,7 @@ internal sealed partial class ExchangeRecovery(
             var ended = await runner.RunAsync(new(attempt, publicToken, Metadata: null, name, sealer, claimedAt)).ConfigureAwait(false);
             LogFinished(attempt.Id, ended.State);
         }
-        catch (BudgetTrackerException exception)
+        catch (Exception exception)
         {
             LogNotFinished(exception, attempt.Id);
         }

@@ -8,16 +8,20 @@ namespace BudgetTracker;
 /// from here on nobody's patience counts but the lease.
 /// </summary>
 internal sealed partial class ExchangeRunner(
-    IPlaidItemApi plaid, IExchangeStore exchanges, IOptions<PlaidExchangeOptions> options, TimeProvider timeProvider, ILogger<ExchangeRunner> logger)
+    IPlaidItemApi plaid,
+    IExchangeStore exchanges,
+    ItemReturn itemReturn,
+    IOptions<PlaidExchangeOptions> options,
+    TimeProvider timeProvider,
+    ILogger<ExchangeRunner> logger)
 {
     /// <summary>Error code of an exchange that ended because the accounts were linked already.</summary>
     public const string DuplicateCode = "DUPLICATE_ITEM";
 
-    private const string GivenBackCode = "NOT_STORED";
-    private const string AnotherUsersCode = "ITEM_OF_ANOTHER_USER";
+    /// <summary>Error code of an exchange whose item was given back to Plaid.</summary>
+    public const string GivenBackCode = "NOT_STORED";
 
-    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(2);
+    private const string AnotherUsersCode = "ITEM_OF_ANOTHER_USER";
 
     /// <returns>The attempt in its new state; pending where somebody else has taken it up.</returns>
     /// <exception cref="BudgetTrackerException">Plaid did nothing; the attempt is released and does not count.</exception>
@@ -54,96 +58,111 @@ internal sealed partial class ExchangeRunner(
     }
 
     /// <summary>
-    /// An access token is in memory and must not get lost: tries for as long as the lease allows, and gives the item back to
-    /// Plaid where the database never takes it.
+    /// An access token is in memory and must not get lost, whatever is thrown: tries for as long as the lease allows, takes the attempt
+    /// back from whoever ended it without a token, and gives the item back to Plaid where the database never takes it.
     /// </summary>
     private async Task<ExchangeAttempt> StoreAsync(HeldExchange held, PublicTokenExchangeResponse answer)
     {
         var (attempt, claimedAt) = (held.Attempt, held.ClaimedAt);
-        var item = new NewItem
-        {
-            UserId = attempt.UserId,
-            ItemId = answer.ItemId,
-            AccessToken = answer.AccessToken,
-            Institution = held.Metadata?.Institution,
-            Accounts = held.Metadata?.Accounts ?? [],
-        };
-        var row = ItemRow.Seal(held.Sealer, Guid.CreateVersion7(timeProvider.GetUtcNow()), held.Environment, item);
-        // The last third of the lease is for giving the item back.
-        var tryUntil = options.Value.ExchangeLease * 2 / 3;
-        var pause = _firstPause;
+        var item = held.ItemOf(answer);
+        var rowId = Guid.CreateVersion7(timeProvider.GetUtcNow());
+        var pause = ItemReturn.FirstPause;
         var isInDoubt = false;
         while (true)
         {
-            try
+            var (outcome, failure) = await TryAsync(() => exchanges.CompleteAsync(
+                attempt, Row(), PlaidAnswer.Identifier(answer.RequestId), CancellationToken.None)).ConfigureAwait(false);
+            switch (outcome)
             {
-                var outcome = await exchanges.CompleteAsync(attempt, row, answer.RequestId, CancellationToken.None).ConfigureAwait(false);
-                if (outcome.Stored)
-                {
-                    return attempt with
+                case { Stored: true }:
+                    return attempt with { State = ExchangeStateMachine.Next(attempt.State, ExchangeEvent.Stored), ItemId = item.ItemId, NewItem = outcome.NewItem };
+                case { IsHeld: true, Duplicate: { } existing }:
+                    (var isRejected, failure) = await TryAsync(() => exchanges.RejectDuplicateAsync(attempt, Row(), existing, CancellationToken.None)).ConfigureAwait(false);
+                    if (isRejected)
                     {
-                        State = ExchangeStateMachine.Next(attempt.State, ExchangeEvent.Stored),
-                        ItemId = item.ItemId,
-                        NewItem = outcome.NewItem,
-                    };
-                }
+                        await itemReturn.TryRemoveStoredAsync(attempt.Id, item).ConfigureAwait(false);
+                        return attempt with { State = ExchangeStateMachine.Next(attempt.State, ExchangeEvent.Duplicate), ErrorCode = DuplicateCode, ItemId = existing };
+                    }
 
-                if (!outcome.IsHeld)
-                {
-                    // Whoever holds the attempt now gets the token, or gives it up, without this one.
-                    LogFencedOff(attempt.Id, attempt.Fence);
-                    return attempt with { State = ExchangeStates.Unknown };
-                }
-
-                if (outcome.Duplicate is { } existing)
-                    return await GiveBackAsync(attempt with { ItemId = existing }, answer.AccessToken, ExchangeEvent.Duplicate, DuplicateCode, claimedAt).ConfigureAwait(false);
-                if (outcome.OtherRow is { } other && other.UserId != attempt.UserId)
+                    if (failure is not null)
+                        break;
+                    continue;
+                case { IsHeld: true, OtherRow: { } other } when other.UserId != attempt.UserId:
                     return await EndAsync(attempt, ExchangeEvent.GivenBack, AnotherUsersCode).ConfigureAwait(false);
-                if (outcome.OtherRow is { } own)
-                    row = ItemRow.Seal(held.Sealer, own.RowId, held.Environment, item);
+                case { IsHeld: true }:
+                    rowId = outcome.OtherRow?.RowId ?? rowId;
+                    continue;
+                case { IsHeld: false }:
+                    // The lease is over, so it limits nothing; and whoever holds the attempt now may store this item.
+                    (claimedAt, isInDoubt) = (timeProvider.GetTimestamp(), true);
+                    (var current, failure) = await TryAsync(() => exchanges.TakeBackAsync(attempt, CancellationToken.None)).ConfigureAwait(false);
+                    if (failure is not null || current is { State: ExchangeStates.Exchanging, IsHeld: false })
+                        break;
+                    if (current is not { IsHeld: true })
+                        return await LeaveAsync(attempt, current, item).ConfigureAwait(false);
+                    LogTakenBack(attempt.Id, attempt.Fence, current.Fence);
+                    (attempt, isInDoubt) = (current, false);
+                    continue;
             }
-            catch (DatabaseException exception) when (timeProvider.GetElapsedTime(claimedAt) + pause < tryUntil)
+
+            if (failure is DatabaseException { IsTransient: false } && item is not { Institution: null, Accounts: [] })
             {
-                isInDoubt |= exception.MayHaveCommitted;
-                LogNotStoredYet(exception, attempt.Id);
-                await Task.Delay(pause, timeProvider).ConfigureAwait(false);
-                pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
+                // It may be a name that the database does not take. The item is what counts; its details can be asked for.
+                item = item with { Institution = null, Accounts = [] };
+                continue;
             }
-            catch (DatabaseException exception) when (isInDoubt || exception.MayHaveCommitted)
+
+            isInDoubt |= failure is not (null or BudgetTrackerConfigurationException or DatabaseException { MayHaveCommitted: false });
+            // The last third of the lease is for giving the item back.
+            if (timeProvider.GetElapsedTime(claimedAt) + pause < options.Value.ExchangeLease * 2 / 3)
+            {
+                LogNotStoredYet(failure, attempt.Id);
+                await Task.Delay(pause, timeProvider).ConfigureAwait(false);
+                pause = ItemReturn.PauseAfter(pause);
+                continue;
+            }
+
+            if (isInDoubt)
             {
                 // Removed at Plaid, an item that is stored after all would be a row with a dead token. Recovery finds out.
-                LogInDoubt(exception, attempt.Id);
+                LogInDoubt(failure, attempt.Id);
                 return attempt with { State = ExchangeStates.Unknown };
             }
-            catch (DatabaseException exception)
-            {
-                LogNeverStored(exception, attempt.Id);
-                return await GiveBackAsync(attempt, answer.AccessToken, ExchangeEvent.GivenBack, GivenBackCode, claimedAt).ConfigureAwait(false);
-            }
+
+            LogNeverStored(failure, attempt.Id);
+            // A removal that outlives the lease could hit an item that the next holder has stored.
+            var left = (options.Value.ExchangeLease * 11 / 12) - timeProvider.GetElapsedTime(claimedAt);
+            return await itemReturn.TryAsync(attempt.Id, item.AccessToken, left).ConfigureAwait(false)
+                ? await EndAsync(attempt, ExchangeEvent.GivenBack, GivenBackCode).ConfigureAwait(false)
+                : attempt with { State = ExchangeStates.Unknown };
         }
+
+        ItemRow Row() => ItemRow.Seal(held.Sealer, rowId, held.Environment, item);
     }
 
-    private async Task<ExchangeAttempt> GiveBackAsync(
-        ExchangeAttempt attempt, AccessToken accessToken, ExchangeEvent reason, string code, long claimedAt)
+    /// <summary>Somebody else has ended the attempt for good: with this very item, or this one goes back to Plaid.</summary>
+    private async Task<ExchangeAttempt> LeaveAsync(ExchangeAttempt attempt, ExchangeAttempt? current, NewItem item)
     {
-        // A removal that outlives the lease could hit an item that the next holder has stored.
-        var left = (options.Value.ExchangeLease * 11 / 12) - timeProvider.GetElapsedTime(claimedAt);
-        using var leaseEnds = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, timeProvider);
-        try
+        if (current is not { State: ExchangeStates.Active } || current.ItemId != item.ItemId)
         {
-            await plaid.RemoveItemAsync(accessToken, leaseEnds.Token).ConfigureAwait(false);
-        }
-        catch (PlaidApiException exception) when (exception.ErrorCode == PlaidErrorCodes.ItemNotFound)
-        {
-            // Another attempt gave it back before.
-        }
-        catch (OperationCanceledException exception) when (leaseEnds.IsCancellationRequested)
-        {
-            LogNotGivenBack(exception, attempt.Id);
-            return attempt with { State = ExchangeStates.Unknown };
+            LogFencedOff(attempt.Id, attempt.Fence);
+            await itemReturn.TryAsync(attempt.Id, item.AccessToken, options.Value.ExchangeLease).ConfigureAwait(false);
         }
 
-        return await EndAsync(attempt, reason, code).ConfigureAwait(false);
+        return current ?? attempt with { State = ExchangeStates.Unknown };
+    }
+
+    /// <summary>Whatever is thrown becomes a value: with a token in hand there is no exception that may be passed on.</summary>
+    private static async Task<(T? Value, Exception? Failure)> TryAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return (await call().ConfigureAwait(false), null);
+        }
+        catch (Exception exception)
+        {
+            return (default, exception);
+        }
     }
 
     private async Task<ExchangeAttempt> EndAsync(ExchangeAttempt attempt, ExchangeEvent reason, string? code, string? requestId = null)
@@ -160,28 +179,18 @@ internal sealed partial class ExchangeRunner(
     [LoggerMessage(2102, LogLevel.Warning, "Exchange {ExchangeId} did not get an item from Plaid; it is now {State}.")]
     private partial void LogNotExchanged(Exception exception, Guid exchangeId, string state);
 
-    [LoggerMessage(2103, LogLevel.Warning, "Exchange {ExchangeId} is fenced off: fence {Fence} is no longer current. Its token is dropped.")]
+    [LoggerMessage(2103, LogLevel.Warning, "Exchange {ExchangeId} ended under another holder: fence {Fence} is no longer current. Its item is given back to Plaid.")]
     private partial void LogFencedOff(Guid exchangeId, int fence);
 
     [LoggerMessage(2104, LogLevel.Warning, "Exchange {ExchangeId} has its token, but the database did not take it yet; trying again.")]
-    private partial void LogNotStoredYet(Exception exception, Guid exchangeId);
+    private partial void LogNotStoredYet(Exception? exception, Guid exchangeId);
 
     [LoggerMessage(2105, LogLevel.Error, "Exchange {ExchangeId} may be stored or not: the database went away with the answer. Its item is kept at Plaid, and recovery finds out.")]
-    private partial void LogInDoubt(Exception exception, Guid exchangeId);
+    private partial void LogInDoubt(Exception? exception, Guid exchangeId);
 
     [LoggerMessage(2106, LogLevel.Error, "Exchange {ExchangeId} could not be stored before its lease ended; its item is removed at Plaid.")]
-    private partial void LogNeverStored(Exception exception, Guid exchangeId);
+    private partial void LogNeverStored(Exception? exception, Guid exchangeId);
 
-    [LoggerMessage(2107, LogLevel.Error, "Exchange {ExchangeId}: its item could not be given back to Plaid before the lease ended; recovery takes it up.")]
-    private partial void LogNotGivenBack(Exception exception, Guid exchangeId);
+    [LoggerMessage(2107, LogLevel.Warning, "Exchange {ExchangeId} was fenced off with its token in hand (fence {Fence}), and nobody else has one: taken back with fence {NewFence}.")]
+    private partial void LogTakenBack(Guid exchangeId, int fence, int newFence);
 }
-
-/// <summary>An exchange that this caller holds, and all that carrying it through needs.</summary>
-/// <param name="Attempt">The claim.</param>
-/// <param name="PublicToken">What Plaid is given.</param>
-/// <param name="Metadata">What Link said was linked; null where nobody did.</param>
-/// <param name="Environment">What the token is sealed for.</param>
-/// <param name="Sealer">Seals without network.</param>
-/// <param name="ClaimedAt">A timestamp from before the claim, so that this clock's idea of the lease ends before the database's.</param>
-internal sealed record HeldExchange(
-    ExchangeAttempt Attempt, PublicToken PublicToken, LinkMetadata? Metadata, string Environment, TokenSealer Sealer, long ClaimedAt);

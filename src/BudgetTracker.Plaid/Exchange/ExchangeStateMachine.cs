@@ -55,6 +55,7 @@ internal static class ExchangeStateMachine
         (ExchangeStates.Unknown, ExchangeEvent.TakenUp, ExchangeStates.Exchanging), // a new fence
         (ExchangeStates.Unknown, ExchangeEvent.ExpiredUnused, ExchangeStates.Rejected),
         (ExchangeStates.Unknown, ExchangeEvent.ExpiredInDoubt, ExchangeStates.Suspect),
+        (ExchangeStates.Suspect, ExchangeEvent.TakenUp, ExchangeStates.Exchanging), // by the holder who has the token after all
         (ExchangeStates.Suspect, ExchangeEvent.GivenUp, ExchangeStates.Lost),
     ];
 

@@ -4,7 +4,7 @@ using Npgsql;
 namespace BudgetTracker;
 
 /// <inheritdoc cref="IExchangeStore"/>
-internal sealed class ExchangeStore(IPostgresDatabase database, IOptions<PlaidExchangeOptions> options) : IExchangeStore
+internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions<PlaidExchangeOptions> options) : IExchangeStore
 {
     private const int PausesInLease = 12;
 
@@ -24,30 +24,12 @@ internal sealed class ExchangeStore(IPostgresDatabase database, IOptions<PlaidEx
         }
     }
 
-    /// <summary>Recovery takes up what nobody holds: <see cref="ExchangeEvent.TakenUp"/>.</summary>
-    public Task<IReadOnlyList<ExchangeAttempt>> TakeUpAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
-        $"""
-        with open as (
-            select id from budget_tracker.plaid_exchange
-            where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now() and public_token_sealed is not null
-            order by lease_until limit {limit} for update skip locked)
-        update budget_tracker.plaid_exchange e
-        set state = 'EXCHANGING', fence = fence + 1, attempt = attempt + 1, lease_until = now() + {Lease}, updated_at = now()
-        from open where e.id = open.id
-        returning {Columns}
-        """,
-        static reader => Read(reader) with { IsHeld = true },
-        cancellationToken);
-
     /// <summary><see cref="ExchangeEvent.Stored"/>, where the fence is current and the user has no item with the same accounts.</summary>
     public async Task<CompleteOutcome> CompleteAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken)
     {
         var stored = await database.QueryAsync(
             $"""
-            with held as (
-                select e.id from budget_tracker.plaid_exchange e
-                where e.id = {attempt.Id} and e.fence = {attempt.Fence} and e.state = 'EXCHANGING' and ({FindDuplicate(row)}) is null
-                for update of e),
+            with held as ({Held(attempt)} and ({FindDuplicate(row)}) is null for update of e),
             given as ({ItemSql.Select(row)} from held),
             {ItemSql.Upsert(row.Accounts)},
             done as (
@@ -64,6 +46,20 @@ internal sealed class ExchangeStore(IPostgresDatabase database, IOptions<PlaidEx
         return stored is [var outcome] ? outcome : await FindObstaclesAsync(attempt, row, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<bool> RejectDuplicateAsync(ExchangeAttempt attempt, ItemRow row, string existingItemId, CancellationToken cancellationToken) => await database.QueryAsync(
+        $"""
+        with held as ({Held(attempt)} for update of e),
+        given as ({ItemSql.Select(row)} from held),
+        {ItemSql.Upsert(row.Accounts, ItemStatuses.Removing)},
+        done as (
+            update budget_tracker.plaid_exchange e
+            set state = 'REJECTED', item_id = {existingItemId}, error_code = {ExchangeRunner.DuplicateCode}, public_token_sealed = null, updated_at = now()
+            from item, held where e.id = held.id)
+        select id from item
+        """,
+        static reader => reader.GetGuid(0),
+        cancellationToken).ConfigureAwait(false) is [_];
+
     /// <remarks>Recovery leaves a released exchange alone for a moment, so that a Plaid in trouble is not asked without pause.</remarks>
     public async Task<bool> EndAsync(ExchangeAttempt attempt, ExchangeEnd end, CancellationToken cancellationToken) => await database.ExecuteAsync(
         $"""
@@ -77,30 +73,6 @@ internal sealed class ExchangeStore(IPostgresDatabase database, IOptions<PlaidEx
 
     public async Task<ExchangeAttempt?> FindAsync(string userId, Guid id, CancellationToken cancellationToken) => (await database.QueryAsync(
         $"select {Columns} from budget_tracker.plaid_exchange e where id = {id} and user_id = {userId}", Read, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
-
-    public Task<TimeSpan> ExpireAsync(TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken)
-    {
-        // ExpiredUnused and ExpiredInDoubt; then, a public token that is of no use any more is not kept, not even sealed; then GivenUp.
-        Sql expire =
-            $"""
-            update budget_tracker.plaid_exchange
-            set state = case attempt when 0 then 'REJECTED' else 'SUSPECT' end, updated_at = now()
-            where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now() and created_at < now() - {publicTokenLife}
-            """;
-        Sql erase =
-            $"""
-            update budget_tracker.plaid_exchange set public_token_sealed = null
-            where public_token_sealed is not null and created_at < now() - {publicTokenLife}
-            """;
-        Sql giveUp = $"update budget_tracker.plaid_exchange set state = 'LOST', updated_at = now() where state = 'SUSPECT' and updated_at < now() - {grace}";
-        Sql age = $"select coalesce(now() - min(created_at), interval '0') from budget_tracker.plaid_exchange where state in ('EXCHANGING', 'UNKNOWN')";
-        return database.RunAsync(
-            (session, token) => session.QueryAsync(
-                [expire, erase, giveUp, age],
-                static async (reader, end) => await reader.ReadAsync(end).ConfigureAwait(false) ? reader.GetTimeSpan(0) : TimeSpan.Zero,
-                token),
-            cancellationToken);
-    }
 
     /// <summary>A new row, unless the token has one, the same accounts are being linked, or they are linked.</summary>
     private async Task<bool> InsertAsync(NewExchange exchange, CancellationToken cancellationToken) => await database.ExecuteAsync(
@@ -181,6 +153,9 @@ internal sealed class ExchangeStore(IPostgresDatabase database, IOptions<PlaidEx
             throw new DatabaseException(exception.Message, exception.IsTransient, exception) { MayHaveCommitted = true };
         }
     }
+
+    private static Sql Held(ExchangeAttempt attempt) =>
+        $"select e.id from budget_tracker.plaid_exchange e where e.id = {attempt.Id} and e.fence = {attempt.Fence} and e.state = 'EXCHANGING'";
 
     // Where duplicates are allowed the fingerprint is stored all the same, but compares with nothing.
     private Sql FindDuplicate(ItemRow row) =>

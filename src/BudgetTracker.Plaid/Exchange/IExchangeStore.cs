@@ -15,6 +15,19 @@ internal interface IExchangeStore
     /// <summary>Stores the item and ends the attempt as <see cref="ExchangeStates.Active"/>, both or neither.</summary>
     Task<CompleteOutcome> CompleteAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Stores an item whose accounts are linked already as <see cref="ItemStatuses.Removing"/>, and ends the attempt as
+    /// <see cref="ExchangeStates.Rejected"/>, both or neither: so its token is here until Plaid has removed it. False where nothing was stored.
+    /// </summary>
+    Task<bool> RejectDuplicateAsync(ExchangeAttempt attempt, ItemRow row, string existingItemId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// For a holder who was fenced off with an access token in hand: takes the attempt back where nobody else can still store the item,
+    /// because the next holder gave up or found the public token spent.
+    /// </summary>
+    /// <returns>The attempt as it is now, held where it was taken back; null where it is gone.</returns>
+    Task<ExchangeAttempt?> TakeBackAsync(ExchangeAttempt attempt, CancellationToken cancellationToken);
+
     /// <summary>Ends or releases an attempt that is still held; false where somebody else holds it by now.</summary>
     Task<bool> EndAsync(ExchangeAttempt attempt, ExchangeEnd end, CancellationToken cancellationToken);
 

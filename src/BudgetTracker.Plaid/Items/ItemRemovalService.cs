@@ -1,8 +1,14 @@
+using Microsoft.Extensions.Logging;
+
 namespace BudgetTracker;
 
 /// <inheritdoc cref="IItemRemovalService"/>
-internal sealed class ItemRemovalService(IItemStore items, ItemTokens tokens, IPlaidItemApi plaid) : IItemRemovalService
+internal sealed partial class ItemRemovalService(IItemStore items, ItemTokens tokens, IPlaidItemApi plaid, ILogger<ItemRemovalService> logger) : IItemRemovalService
 {
+    private const int BatchSize = 8;
+
+    private static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
+
     public async Task RemoveAsync(string userId, string itemId, CancellationToken cancellationToken = default)
     {
         var found = await items.BeginRemovalAsync(userId, itemId, cancellationToken).ConfigureAwait(false)
@@ -19,4 +25,37 @@ internal sealed class ItemRemovalService(IItemStore items, ItemTokens tokens, IP
 
         await items.CompleteRemovalAsync(userId, itemId, cancellationToken).ConfigureAwait(false);
     }
+
+    public async Task<int> FinishAsync(CancellationToken cancellationToken = default)
+    {
+        var removed = 0;
+        foreach (var (userId, itemId) in await items.TakeUpRemovalsAsync(BatchSize, _pause, cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await RemoveAsync(userId, itemId, cancellationToken).ConfigureAwait(false);
+                removed++;
+            }
+            catch (ItemNotFoundException)
+            {
+                // Somebody else finished it.
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotRemoved(exception, itemId);
+            }
+        }
+
+        return removed;
+    }
+
+    public Task<bool> ForgetAsync(string userId, string itemId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(userId);
+        ArgumentException.ThrowIfNullOrWhiteSpace(itemId);
+        return items.CompleteRemovalAsync(userId, itemId, cancellationToken);
+    }
+
+    [LoggerMessage(2202, LogLevel.Error, "Item {ItemId} is not removed yet, and still billed; trying again in a minute. Where its key is gone for good, see IItemRemovalService.ForgetAsync.")]
+    private partial void LogNotRemoved(Exception exception, string itemId);
 }

@@ -14,12 +14,12 @@ internal static class ItemSql
     /// Two common table expressions, <c>item</c> and <c>account</c>, that insert the item which the relation <c>given</c> holds (see
     /// <see cref="Select"/>), or replace the token of the very row the token was sealed for.
     /// </summary>
-    public static Sql Upsert(IReadOnlyList<LinkAccount> accounts) =>
+    public static Sql Upsert(IReadOnlyList<LinkAccount> accounts, string status = ItemStatuses.Good) =>
         $"""
         item as (
             insert into budget_tracker.plaid_item as i
                 (id, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint, status)
-            select id, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint, 'GOOD' from given
+            select id, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint, {status} from given
             on conflict (item_id) do update set
                 access_token_sealed = excluded.access_token_sealed,
                 key_id = excluded.key_id,

@@ -22,6 +22,9 @@ internal interface IItemStore
     /// <summary>Marks an item as being removed, and gives it.</summary>
     Task<SealedItem?> BeginRemovalAsync(string userId, string itemId, CancellationToken cancellationToken);
 
+    /// <summary>Removals that nobody has worked on for as long as <paramref name="pause"/>, each given to one caller only.</summary>
+    Task<IReadOnlyList<(string UserId, string ItemId)>> TakeUpRemovalsAsync(int limit, TimeSpan pause, CancellationToken cancellationToken);
+
     /// <summary>Deletes an item that is being removed.</summary>
     Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken);
 }
@@ -89,6 +92,19 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
             Select($"i.user_id = {userId} and i.item_id = {itemId}"),
         ],
         cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+
+    public Task<IReadOnlyList<(string UserId, string ItemId)>> TakeUpRemovalsAsync(int limit, TimeSpan pause, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $"""
+            with open as (
+                select id from budget_tracker.plaid_item
+                where status = 'REMOVING' and updated_at < now() - {pause}
+                order by updated_at limit {limit} for update skip locked)
+            update budget_tracker.plaid_item i set updated_at = now() from open where i.id = open.id
+            returning i.user_id, i.item_id
+            """,
+            static reader => (reader.GetString(0), reader.GetString(1)),
+            cancellationToken);
 
     public async Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(

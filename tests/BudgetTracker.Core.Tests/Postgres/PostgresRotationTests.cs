@@ -163,6 +163,22 @@ public sealed class PostgresRotationTests(PostgresServer server)
         Assert.Equal(second, await current);
     }
 
+    [PostgresFact]
+    public async Task A_write_in_doubt_stays_so_where_the_next_connection_has_no_credentials()
+    {
+        var (database, user) = await CreateOwnerAsync("p");
+        var secrets = new RotatingSecrets(user, "p");
+        await using var host = Host(database, secrets);
+        await UserOfAsync(host);
+
+        secrets.FailAfter(1, new BudgetTrackerConfigurationException("The secret is gone."));
+        var exception = await Assert.ThrowsAsync<DatabaseException>(() => host.Database.ExecuteAsync($"select pg_terminate_backend(pg_backend_pid())"));
+
+        Assert.True(exception.MayHaveCommitted);
+        Assert.Equal("The secret is gone.", exception.Message);
+        await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Database.ProbeAsync());
+    }
+
     [Fact]
     public async Task A_secret_without_a_host_names_the_setting_that_completes_it()
     {

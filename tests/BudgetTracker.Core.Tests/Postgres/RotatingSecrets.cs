@@ -7,6 +7,8 @@ internal sealed class RotatingSecrets(string username, string password) : ISecre
     private volatile PostgresCredentials _current = new(username, password);
     private TaskCompletionSource? _held;
     private int _refreshes;
+    private int _untilFailure;
+    private Exception? _failure;
 
     /// <summary>Ends when somebody was refused for the first time.</summary>
     public Task Refreshed => _refreshed.Task;
@@ -15,6 +17,9 @@ internal sealed class RotatingSecrets(string username, string password) : ISecre
 
     public void Change(string username, string password) => _current = new PostgresCredentials(username, password);
 
+    /// <summary>So many more callers get the credentials, all later ones the failure.</summary>
+    public void FailAfter(int callers, Exception failure) => (_untilFailure, _failure) = (callers, failure);
+
     /// <summary>The next caller gets what is current now, but only when the returned source is completed.</summary>
     public TaskCompletionSource HoldNext() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -22,6 +27,8 @@ internal sealed class RotatingSecrets(string username, string password) : ISecre
         where T : class
     {
         var credentials = _current;
+        if (_failure is { } failure && Interlocked.Decrement(ref _untilFailure) < 0)
+            throw failure;
         if (Interlocked.Exchange(ref _held, null) is { } held)
             await held.Task.WaitAsync(cancellationToken);
         return Cast<T>(credentials);

@@ -41,6 +41,8 @@ public sealed class ApiGatewayTests
     [InlineData(1, """{"claims":null,"scopes":null}""", 401)]
     [InlineData(1, """{"claims":{"email":"a@example.com"}}""", 403)]
     [InlineData(1, """{"claims":{"sub":" "}}""", 403)]
+    [InlineData(1, """{"claims":{"sub":"Not supported currently. Use oid claim."}}""", 403)]
+    [InlineData(2, """{"jwt":{"claims":{"sub":"[ann bob]"}}}""", 403)]
     [InlineData(1, """{"claims":{"sub":["ann"]}}""", 403)]
     [InlineData(1, """{"claims":{},"sub":"ann"}""", 403)]
     [InlineData(1, """{"principalId":"ann"}""", 403)]

@@ -59,6 +59,35 @@ public sealed class PlaidAnswerTests : IDisposable
         Assert.False(Planted.IsIn(error.ToString()));
     }
 
+    [Theory]
+    [InlineData("""{"access_token":"access-1","item_id":"i","request_id":"r-1","\ud800new_field_x":1}""", "r-1")]
+    [InlineData("""{"\udc00":{"\ud83d":"\ud83d\ud83d"},"access_token":"access-1","item_id":"i","request_id":"r-1"}""", "r-1")]
+    [InlineData("""{"access_token":"access-1","item_id":"i","request_id":7}""", null)]
+    [InlineData("""{"access_token":"access-1","item_id":"i","request_id":{"a":[1]}}""", null)]
+    [InlineData("""{"access_token":"access-1","item_id":"i","request_id":"r\u0000"}""", null)]
+    [InlineData("""{"access_token":"access-1","item_id":"i","request_id":"\ud800"}""", null)]
+    [InlineData("""{"access_token":"access-1","item_id":"i","request_id":null}""", null)]
+    public async Task What_does_not_matter_costs_no_token(string body, string? requestId)
+    {
+        _plaid.Handler.Answer(200, body);
+
+        var answer = await _plaid.Client.ExchangePublicTokenAsync(PlaidClientFixture.PublicToken);
+
+        Assert.Equal(("access-1", "i", requestId), (answer.AccessToken.Reveal(), answer.ItemId, answer.RequestId));
+    }
+
+    [Theory]
+    [InlineData("""["\ud83d\ude00"]""", """["\ud83d\ude00"]""")]
+    [InlineData("""["\ud83d","\ude00","\ud83d\ud83d\ude00"]""", """["\ufffd","\ufffd","\ufffd\ud83d\ude00"]""")]
+    [InlineData("""["\\ud83d","\\\ud83d","\\\""]""", """["\\ud83d","\\\ufffd","\\\""]""")]
+    [InlineData("""["\uD83D\u00e9","\ud8""", """["\ufffd\u00e9","\ud8""")]
+    public void Halves_of_characters_are_replaced_and_nothing_else(string json, string mended) =>
+        Assert.Equal(mended, Encoding.UTF8.GetString(BrokenText.Mend(Encoding.UTF8.GetBytes(json))));
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_replaced() =>
+        Assert.Equal("[\"a\ufffdb\"]", Encoding.UTF8.GetString(BrokenText.Mend([.. "[\"a"u8, 0xff, .. "b\"]"u8])));
+
     [Fact]
     public async Task An_item_of_tomorrow_is_read()
     {
@@ -216,7 +245,6 @@ public sealed class PlaidAnswerTests : IDisposable
     [InlineData("""{"link_token":"\ud800","expiration":"2026-01-02T07:04:05Z"}""")]
     [InlineData("""{"link_token":"planted","expiration":"planted"}""")]
     [InlineData("""{"link_token":"planted","expiration":1767337445}""")]
-    [InlineData("""{"link_token":"planted","expiration":"2026-01-02T07:04:05Z","request_id":7}""")]
     [InlineData("""{"link_token":"planted","expiration":"2026-01-02T07:04:05Z"}{}""")]
     [InlineData("""{"link_token":"planted","expiration":"2026-01-02T07:04:05Z",}""")]
     [InlineData("""{"link_token":"planted","expiration":"2026-01-02T07:04:05Z" """)]

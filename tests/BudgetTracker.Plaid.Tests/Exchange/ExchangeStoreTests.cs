@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Transactions;
 using Npgsql;
 
 namespace BudgetTracker;
@@ -237,6 +238,24 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_rejected_duplicate_is_stored_as_being_removed_until_recovery_takes_it_up()
+    {
+        var attempt = await ClaimAsync("alice", "token");
+
+        Assert.True(await Exchanges.RejectDuplicateAsync(attempt, Row(attempt, "item-2"), "item-1", default));
+
+        var ended = await Exchanges.FindAsync("alice", attempt.Id, default);
+        Assert.Equal((ExchangeStates.Rejected, "item-1", ExchangeRunner.DuplicateCode), (ended?.State, ended?.ItemId, ended?.ErrorCode));
+        Assert.Equal(ItemStatuses.Removing, Assert.Single(await _host!.Repository.ListAsync("alice")).Status);
+        Assert.False(await Exchanges.RejectDuplicateAsync(attempt, Row(attempt, "item-3"), "item-1", default));
+        var pause = TimeSpan.FromMinutes(1);
+        Assert.Empty(await _host.Items.TakeUpRemovalsAsync(8, pause, default));
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_item set updated_at = now() - interval '61 s'");
+        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _host.Items.TakeUpRemovalsAsync(8, pause, default)));
+        Assert.Equal(("alice", "item-2"), Assert.Single(taken.SelectMany(removals => removals)));
+    }
+
+    [PostgresFact]
     public async Task Duplicates_may_be_allowed()
     {
         await using var host = new TestHost(_database, settings: [new("Plaid:AllowDuplicateItems", "true")]);
@@ -293,6 +312,78 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         await ExpireAsync();
 
         Assert.Equal(ExchangeStates.Lost, (await Exchanges.FindAsync("alice", attempt.Id, default))?.State);
+    }
+
+    [PostgresFact]
+    public async Task A_callers_transaction_scope_that_is_not_completed_takes_nothing_back()
+    {
+        ExchangeAttempt attempt;
+        using (new TransactionScope(TransactionScopeOption.Required, TransactionScopeAsyncFlowOption.Enabled))
+        {
+            attempt = await ClaimAsync("alice", "token");
+            Assert.True((await Exchanges.CompleteAsync(attempt, Row(attempt, "item-1"), "req", default)).Stored);
+        }
+
+        Assert.Equal(ExchangeStates.Active, (await Exchanges.FindAsync("alice", attempt.Id, default))?.State);
+        Assert.Equal(["item-1"], (await _host!.Repository.ListAsync("alice")).Select(item => item.ItemId));
+    }
+
+    [PostgresFact]
+    public async Task A_late_holder_takes_back_what_the_next_one_found_spent()
+    {
+        var (late, next) = await FenceOffAsync();
+        await Exchanges.EndAsync(next, new(ExchangeStates.Suspect, CountsAsAttempt: true, PlaidErrorCodes.InvalidPublicToken), default);
+
+        var taken = await Exchanges.TakeBackAsync(late, default);
+
+        Assert.Equal((true, 3, ExchangeStates.Exchanging), (taken?.IsHeld, taken?.Fence, taken?.State));
+        Assert.True((await Exchanges.CompleteAsync(taken!, Row(taken!, "item-1"), "req", default)).Stored);
+    }
+
+    [PostgresFact]
+    public async Task A_late_holder_takes_back_what_nobody_holds()
+    {
+        var (late, next) = await FenceOffAsync();
+        await Exchanges.EndAsync(next, new(ExchangeStates.Unknown, CountsAsAttempt: true), default);
+
+        Assert.True((await Exchanges.TakeBackAsync(late, default))?.IsHeld);
+        Assert.False((await Exchanges.TakeBackAsync(late, default))?.IsHeld);
+    }
+
+    [PostgresFact]
+    public async Task A_late_holder_takes_nothing_from_the_next_one_before_its_lease_ends()
+    {
+        var (late, _) = await FenceOffAsync();
+
+        var current = await Exchanges.TakeBackAsync(late, default);
+
+        Assert.Equal((false, 2, ExchangeStates.Exchanging), (current?.IsHeld, current?.Fence, current?.State));
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s'");
+        Assert.True((await Exchanges.TakeBackAsync(late, default))?.IsHeld);
+    }
+
+    [PostgresTheory]
+    [InlineData(ExchangeStates.Suspect, ExchangeRunner.GivenBackCode, "0 s")]
+    [InlineData(ExchangeStates.Suspect, PlaidErrorCodes.InvalidPublicToken, "23 min")]
+    [InlineData(ExchangeStates.Rejected, ExchangeRunner.DuplicateCode, "0 s")]
+    [InlineData(ExchangeStates.Lost, PlaidErrorCodes.InvalidPublicToken, "0 s")]
+    public async Task A_late_holder_takes_nothing_back_whose_item_is_or_may_be_removed(string state, string code, string age)
+    {
+        var (late, next) = await FenceOffAsync();
+        await Exchanges.EndAsync(next, new(state, CountsAsAttempt: true, code), default);
+        await PostgresServer.ExecuteAsync(_database, $"update budget_tracker.plaid_exchange set updated_at = now() - interval '{age}'");
+
+        var current = await Exchanges.TakeBackAsync(late, default);
+
+        Assert.Equal((false, state), (current?.IsHeld, current?.State));
+    }
+
+    /// <summary>A holder whose lease is over, and the one who holds the attempt now.</summary>
+    private async Task<(ExchangeAttempt Late, ExchangeAttempt Next)> FenceOffAsync()
+    {
+        var late = await ClaimAsync("alice", "token");
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s'");
+        return (late, await ClaimAsync("alice", "token"));
     }
 
     private Task ExpireAsync() => Exchanges.ExpireAsync(TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(45), default);

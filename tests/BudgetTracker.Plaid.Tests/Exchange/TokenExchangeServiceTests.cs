@@ -36,7 +36,7 @@ public sealed class TokenExchangeServiceTests
         _items.GetAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new ItemWithToken(Item(), new("access-sandbox-1")));
         Claimed(Attempt());
         var options = Options.Create(_options);
-        var runner = new ExchangeRunner(_plaid, _exchanges, options, _time, NullLogger<ExchangeRunner>.Instance);
+        var runner = new ExchangeRunner(_plaid, _exchanges, new ItemReturn(_plaid, _details, _time, NullLogger<ItemReturn>.Instance), options, _time, NullLogger<ExchangeRunner>.Instance);
         _service = new TokenExchangeService(
             _exchanges, _items, new ItemDetails(_plaid, _details, _time, NullLogger<ItemDetails>.Instance), _protector, _environment, runner,
             new LinkTokenOwnership(_plaid, _linkTokens), Options.Create(_link), options, _time);
@@ -270,15 +270,110 @@ public sealed class TokenExchangeServiceTests
         await _exchanges.DidNotReceiveWithAnyArgs().EndAsync(default!, default!, default);
     }
 
-    [Fact]
-    public async Task A_fenced_off_holder_drops_the_token_and_calls_plaid_no_more()
+    /// <summary>What went wrong with a token in hand, and whether it may have come after the commit.</summary>
+    public static TheoryData<Exception, bool> Failures => new()
     {
-        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(new CompleteOutcome(Stored: false, IsHeld: false));
+        { new DatabaseException("down", isTransient: true), false },
+        { new BudgetTrackerConfigurationException("the secret has no host"), false },
+        { new InvalidOperationException("a host's password provider"), true },
+        { new OperationCanceledException("a host's own time-out"), true },
+    };
 
-        Assert.Equal(ExchangeStates.Unknown, (await ExchangeAsync()).State);
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Whatever_is_thrown_after_the_exchange_the_item_is_stored_as_soon_as_it_can_be(Exception failure, bool mayHaveCommitted)
+    {
+        Assert.Equal(mayHaveCommitted, failure is not BudgetTrackerException);
+        var failures = 3;
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(_ =>
+            failures-- > 0 ? throw failure : new CompleteOutcome(Stored: true, IsHeld: true));
 
-        await _plaid.Received(1).ExchangePublicTokenAsync(Arg.Any<PublicToken>(), Arg.Any<CancellationToken>());
+        var exchange = ExchangeAsync();
+        await _time.JumpUntilAsync(exchange);
+
+        Assert.Equal(ExchangeStates.Active, (await exchange).State);
         await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Whatever_is_thrown_until_the_lease_ends_the_item_is_given_back_unless_it_may_be_stored(Exception failure, bool mayHaveCommitted)
+    {
+        _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(failure);
+
+        var exchange = ExchangeAsync();
+        await _time.JumpUntilAsync(exchange);
+
+        if (mayHaveCommitted)
+            Assert.Equal(ExchangeStates.Unknown, (await exchange).State);
+        else
+            Assert.Equal(TokenExchangeErrorCodes.RelinkRequired, (await Assert.ThrowsAsync<TokenExchangeException>(() => exchange)).Code);
+        await _plaid.Received(mayHaveCommitted ? 0 : 1).RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task An_item_whose_details_the_database_refuses_for_good_is_stored_without_them()
+    {
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(call => call.Arg<ItemRow>().Institution is null
+            ? new CompleteOutcome(Stored: true, IsHeld: true)
+            : throw new DatabaseException("22021", isTransient: false));
+
+        var exchange = await _service.ExchangeAsync(Request() with { Metadata = new() { Institution = new() { InstitutionId = "ins_1" } } });
+
+        Assert.Equal(ExchangeStates.Active, exchange.State);
+        await _exchanges.ReceivedWithAnyArgs(2).CompleteAsync(default!, default!, default, default);
+    }
+
+    [Fact]
+    public async Task A_fenced_off_holder_stores_the_token_where_nobody_else_has_one()
+    {
+        FencedOff();
+        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 3 });
+
+        Assert.Equal(ExchangeStates.Active, (await ExchangeAsync()).State);
+
+        await _exchanges.Received(1).CompleteAsync(Arg.Is<ExchangeAttempt>(attempt => attempt.Fence == 3), Arg.Any<ItemRow>(), "req-1", Arg.Any<CancellationToken>());
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+    }
+
+    [Fact]
+    public async Task A_fenced_off_holder_waits_for_who_holds_the_attempt_now()
+    {
+        FencedOff();
+        var answers = new Queue<ExchangeAttempt>([Attempt() with { Fence = 2, IsHeld = false }, Attempt() with { Fence = 2, IsHeld = false }, Attempt() with { Fence = 3 }]);
+        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(_ => answers.Dequeue());
+
+        var exchange = ExchangeAsync();
+        await _time.JumpUntilAsync(exchange);
+
+        Assert.Equal(ExchangeStates.Active, (await exchange).State);
+        Assert.Empty(answers);
+    }
+
+    [Fact]
+    public async Task A_fenced_off_holder_leaves_the_item_that_another_holder_stored()
+    {
+        FencedOff();
+        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 2, IsHeld = false, State = ExchangeStates.Active, ItemId = "item-1" });
+
+        Assert.Equal(ExchangeStates.Active, (await ExchangeAsync()).State);
+
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+    }
+
+    [Theory]
+    [InlineData(ExchangeStates.Suspect, null)]
+    [InlineData(ExchangeStates.Lost, null)]
+    [InlineData(ExchangeStates.Rejected, null)]
+    [InlineData(ExchangeStates.Active, "item-2")]
+    public async Task A_fenced_off_holder_gives_the_item_back_where_the_exchange_ended_for_good(string state, string? itemId)
+    {
+        FencedOff();
+        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 2, IsHeld = false, State = state, ItemId = itemId });
+
+        await Record.ExceptionAsync(ExchangeAsync);
+
+        await _plaid.Received(1).RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
         await _exchanges.DidNotReceiveWithAnyArgs().EndAsync(default!, default!, default);
     }
 
@@ -355,15 +450,48 @@ public sealed class TokenExchangeServiceTests
     }
 
     [Fact]
-    public async Task A_duplicate_that_shows_only_after_the_exchange_is_given_back_and_named()
+    public async Task A_duplicate_that_shows_only_after_the_exchange_is_stored_as_being_removed_and_then_removed()
     {
-        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(new CompleteOutcome(Stored: false, IsHeld: true, Duplicate: "item-0"));
+        Duplicate();
 
         var exception = await Assert.ThrowsAsync<TokenExchangeException>(ExchangeAsync);
 
         Assert.Equal((TokenExchangeErrorCodes.DuplicateItem, "item-0"), (exception.Code, exception.ExistingItemId));
+        Received.InOrder(() =>
+        {
+            _exchanges.RejectDuplicateAsync(Arg.Any<ExchangeAttempt>(), Arg.Is<ItemRow>(row => row.ItemId == "item-1"), "item-0", Arg.Any<CancellationToken>());
+            _plaid.RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
+            _details.CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
+        });
+    }
+
+    [Fact]
+    public async Task A_duplicate_that_plaid_does_not_remove_keeps_its_row_and_the_caller_does_not_wait_for_the_lease()
+    {
+        Duplicate();
+        var started = _time.GetTimestamp();
+        _plaid.RemoveItemAsync(default, default).ThrowsAsyncForAnyArgs(new PlaidTransportException("/item/remove", "reset", mayHaveBeenProcessed: true));
+
+        var exchange = ExchangeAsync();
+        await _time.JumpUntilAsync(exchange);
+
+        Assert.Equal(TokenExchangeErrorCodes.DuplicateItem, (await Assert.ThrowsAsync<TokenExchangeException>(() => exchange)).Code);
+        Assert.InRange(_time.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        await _details.DidNotReceiveWithAnyArgs().CompleteRemovalAsync(default!, default!, default);
+    }
+
+    [Fact]
+    public async Task A_duplicate_that_is_not_stored_yet_is_not_removed_at_plaid()
+    {
+        Duplicate();
+        var failures = 3;
+        _exchanges.RejectDuplicateAsync(default!, default!, default!, default).ReturnsForAnyArgs(_ => failures-- > 0 ? throw new DatabaseException("down", isTransient: true) : true);
+
+        var exchange = ExchangeAsync();
+        await _time.JumpUntilAsync(exchange);
+
+        Assert.Equal(TokenExchangeErrorCodes.DuplicateItem, (await Assert.ThrowsAsync<TokenExchangeException>(() => exchange)).Code);
         await _plaid.Received(1).RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
-        await EndedAsync(new ExchangeEnd(ExchangeStates.Rejected, CountsAsAttempt: true, ExchangeRunner.DuplicateCode, RequestId: null, "item-0"));
     }
 
     [Fact]
@@ -445,6 +573,16 @@ public sealed class TokenExchangeServiceTests
     };
 
     private void Claimed(ExchangeAttempt attempt) => _exchanges.ClaimAsync(Arg.Any<NewExchange>(), Arg.Any<CancellationToken>()).Returns(new ExchangeClaim(attempt));
+
+    private void Duplicate()
+    {
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(new CompleteOutcome(Stored: false, IsHeld: true, Duplicate: "item-0"));
+        _exchanges.RejectDuplicateAsync(default!, default!, default!, default).ReturnsForAnyArgs(true);
+    }
+
+    /// <summary>The first fence is no longer current; a later one is.</summary>
+    private void FencedOff() => _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(call =>
+        call.Arg<ExchangeAttempt>().Fence == 1 ? new CompleteOutcome(Stored: false, IsHeld: false) : new CompleteOutcome(Stored: true, IsHeld: true));
 
     private void OwnLinkToken(string linkToken, PublicToken publicToken)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 
@@ -17,7 +18,7 @@ public sealed class ItemRemovalServiceTests
         _environment.GetNameAsync(Arg.Any<CancellationToken>()).Returns("sandbox");
         _items.BeginRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new SealedItem(item, [1]));
         _protector.OpenAsync(Arg.Any<ReadOnlyMemory<byte>>(), ItemRow.Context("sandbox", "alice", item.Id, "item-1"), Arg.Any<CancellationToken>()).Returns("access-1");
-        _service = new ItemRemovalService(_items, new ItemTokens(_environment, _protector), _plaid);
+        _service = new ItemRemovalService(_items, new ItemTokens(_environment, _protector), _plaid, NullLogger<ItemRemovalService>.Instance);
     }
 
     [Fact]
@@ -52,6 +53,29 @@ public sealed class ItemRemovalServiceTests
         await _service.RemoveAsync("alice", "item-1");
 
         await _items.Received(1).CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Removals_whose_caller_left_are_finished_and_one_that_fails_does_not_keep_the_others()
+    {
+        _items.TakeUpRemovalsAsync(default, default, default).ReturnsForAnyArgs([("bob", "item-of-a-lost-key"), ("carol", "item-gone"), ("alice", "item-1")]);
+        _items.BeginRemovalAsync("bob", "item-of-a-lost-key", Arg.Any<CancellationToken>()).ThrowsAsync(new TokenProtectionException());
+
+        Assert.Equal(1, await _service.FinishAsync());
+
+        await _plaid.Received(1).RemoveItemAsync(new AccessToken("access-1"), Arg.Any<CancellationToken>());
+        await _items.Received(1).CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task An_item_whose_key_is_gone_can_be_forgotten_without_plaid()
+    {
+        _items.CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(true);
+
+        Assert.True(await _service.ForgetAsync("alice", "item-1"));
+        Assert.False(await _service.ForgetAsync("mallory", "item-1"));
+
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
     }
 
     [Fact]

@@ -1,0 +1,73 @@
+namespace BudgetTracker;
+
+/// <summary>What becomes of exchanges whose holder is gone, or late.</summary>
+internal sealed partial class ExchangeStore
+{
+    /// <summary>Recovery takes up what nobody holds: <see cref="ExchangeEvent.TakenUp"/>.</summary>
+    public Task<IReadOnlyList<ExchangeAttempt>> TakeUpAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
+        $"""
+        with open as (
+            select id from budget_tracker.plaid_exchange
+            where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now() and public_token_sealed is not null
+            order by lease_until limit {limit} for update skip locked)
+        update budget_tracker.plaid_exchange e
+        set state = 'EXCHANGING', fence = fence + 1, attempt = attempt + 1, lease_until = now() + {Lease}, updated_at = now()
+        from open where e.id = open.id
+        returning {Columns}
+        """,
+        static reader => Read(reader) with { IsHeld = true },
+        cancellationToken);
+
+    /// <remarks>
+    /// <see cref="ExchangeEvent.TakenUp"/>, of a SUSPECT too: but not where the item was removed at Plaid, nor when the reconciler may be
+    /// about to. Its fingerprint no longer keeps anybody from linking the same accounts, who may have begun to.
+    /// </remarks>
+    public Task<ExchangeAttempt?> TakeBackAsync(ExchangeAttempt attempt, CancellationToken cancellationToken)
+    {
+        Sql take =
+            $"""
+            update budget_tracker.plaid_exchange
+            set state = 'EXCHANGING', fence = fence + 1, lease_until = now() + {Lease}, fingerprint = null, updated_at = now()
+            where id = {attempt.Id} and fence > {attempt.Fence}
+                and (state = 'UNKNOWN' or state = 'EXCHANGING' and lease_until < now()
+                    or state = 'SUSPECT' and error_code = {PlaidErrorCodes.InvalidPublicToken} and updated_at > now() - {options.Value.ReconcileGrace / 2})
+            returning id
+            """;
+        Sql select = $"select {Columns} from budget_tracker.plaid_exchange e where id = {attempt.Id}";
+        return database.RunAsync(
+            (session, token) => session.QueryAsync(
+                [take, select],
+                static async (reader, end) =>
+                {
+                    var isHeld = await reader.ReadAsync(end).ConfigureAwait(false);
+                    await reader.NextResultAsync(end).ConfigureAwait(false);
+                    return await reader.ReadAsync(end).ConfigureAwait(false) ? Read(reader) with { IsHeld = isHeld } : null;
+                },
+                token),
+            cancellationToken);
+    }
+
+    public Task<TimeSpan> ExpireAsync(TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        // ExpiredUnused and ExpiredInDoubt; then, a public token that is of no use any more is not kept, not even sealed; then GivenUp.
+        Sql expire =
+            $"""
+            update budget_tracker.plaid_exchange
+            set state = case attempt when 0 then 'REJECTED' else 'SUSPECT' end, updated_at = now()
+            where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now() and created_at < now() - {publicTokenLife}
+            """;
+        Sql erase =
+            $"""
+            update budget_tracker.plaid_exchange set public_token_sealed = null
+            where public_token_sealed is not null and created_at < now() - {publicTokenLife}
+            """;
+        Sql giveUp = $"update budget_tracker.plaid_exchange set state = 'LOST', updated_at = now() where state = 'SUSPECT' and updated_at < now() - {grace}";
+        Sql age = $"select coalesce(now() - min(created_at), interval '0') from budget_tracker.plaid_exchange where state in ('EXCHANGING', 'UNKNOWN')";
+        return database.RunAsync(
+            (session, token) => session.QueryAsync(
+                [expire, erase, giveUp, age],
+                static async (reader, end) => await reader.ReadAsync(end).ConfigureAwait(false) ? reader.GetTimeSpan(0) : TimeSpan.Zero,
+                token),
+            cancellationToken);
+    }
+}
