@@ -5,7 +5,7 @@ locals {
     UNAUTHORIZED                 = { status = 401, code = "unauthenticated", title = "Unauthorized", detail = "Sign in first." }
     ACCESS_DENIED                = { status = 403, code = "forbidden", title = "Forbidden", detail = "This sign-in may not do that." }
     MISSING_AUTHENTICATION_TOKEN = { status = 404, code = "not_found", title = "Not Found", detail = "There is no such address." }
-    REQUEST_TOO_LARGE            = { status = 413, code = "request_too_large", title = "Content Too Large", detail = "Send a body of at most 16 KB." }
+    REQUEST_TOO_LARGE            = { status = 413, code = "request_too_large", title = "Content Too Large", detail = "Send a body of at most 64 KB." }
     THROTTLED                    = { status = 429, code = "too_many_requests", title = "Too Many Requests", detail = "Too many requests. Wait a moment and try again." }
     INTEGRATION_TIMEOUT          = { status = 504, code = "no_answer_yet", title = "Gateway Timeout", detail = "There is no answer yet. Send the same request again; nothing is done twice." }
     DEFAULT_4XX                  = { status = null, code = "refused", title = "Refused", detail = "The request was refused." }

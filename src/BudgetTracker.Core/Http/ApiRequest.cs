@@ -5,8 +5,8 @@ namespace BudgetTracker;
 /// <summary>A request to a route, once the host knows who sent it. Prints without its body.</summary>
 public sealed record ApiRequest
 {
-    /// <summary>The largest body that is accepted, in bytes: 16 KB. A host need not read more than one byte beyond.</summary>
-    public const int MaxBodyBytes = 16 * 1024;
+    /// <summary>The largest body that is accepted, in bytes: 64 KB, which hundreds of accounts need. A host need not read more than one byte beyond.</summary>
+    public const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>The authenticated user; never taken from the body.</summary>
     /// <exception cref="InvalidOperationException">The route is anonymous.</exception>

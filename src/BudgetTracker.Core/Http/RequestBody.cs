@@ -20,7 +20,7 @@ public static class RequestBody
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(type);
         if (request.Body.Length > ApiRequest.MaxBodyBytes)
-            throw new RefusedRequestException(HttpStatus.PayloadTooLarge, "request_too_large", "Send a body of at most 16 KB.");
+            throw new RefusedRequestException(HttpStatus.PayloadTooLarge, "request_too_large", "Send a body of at most 64 KB.");
         if (request.Body.IsEmpty)
             return null;
         if (!MediaType.IsJsonInUtf8(request.ContentType))

@@ -48,35 +48,35 @@ internal sealed record MetadataBody
     [JsonPropertyName("link_session_id")]
     public string? LinkSessionId { get; init; }
 
-    /// <exception cref="RefusedRequestException">A text is too long, or holds a control character.</exception>
+    /// <summary>What was linked, as far as it is said: decoration, which never keeps a token from being exchanged.</summary>
     public LinkMetadata ToMetadata() => new()
     {
         Institution = Institution is null ? null : new LinkInstitution
         {
-            InstitutionId = Text(Institution.InstitutionId, "metadata.institution.institution_id"),
-            Name = Text(Institution.Name, "metadata.institution.name"),
+            InstitutionId = Text(Institution.InstitutionId),
+            Name = Text(Institution.Name),
         },
         // An account without an id cannot be shown to be the same one later; Plaid is asked for it instead.
-        Accounts = [.. (Accounts ?? []).Where(static account => account is { Id.Length: > 0 }).Select(static account => ToAccount(account!))],
-        LinkSessionId = Text(LinkSessionId, "metadata.link_session_id"),
+        Accounts = [.. (Accounts ?? []).Where(static account => Text(account?.Id) is not null).Select(static account => ToAccount(account!))],
+        LinkSessionId = Text(LinkSessionId),
     };
 
     private static LinkAccount ToAccount(MetadataAccount account) => new()
     {
-        Id = Text(account.Id, "metadata.accounts.id")!,
-        Name = Text(account.Name, "metadata.accounts.name"),
-        Mask = Text(account.Mask, "metadata.accounts.mask"),
-        Type = Text(account.Type, "metadata.accounts.type"),
-        Subtype = Text(account.Subtype, "metadata.accounts.subtype"),
+        Id = Text(account.Id)!,
+        Name = Text(account.Name),
+        Mask = Text(account.Mask),
+        Type = Text(account.Type),
+        Subtype = Text(account.Subtype),
     };
 
-    private static string? Text(string? value, string field)
+    /// <summary>One line of at most 256 characters; null where nothing is left, for Link says "" where it does not know.</summary>
+    private static string? Text(string? value)
     {
-        if (value is null)
-            return null;
-        if (value.Length > MaxTextLength)
-            throw new RefusedRequestException($"{field} is longer than {MaxTextLength} characters.");
-        return value.Any(char.IsControl) ? throw new RefusedRequestException($"{field} holds a control character.") : value;
+        var line = string.Concat((value ?? "").Select(static character => char.IsControl(character) ? ' ' : character)).Trim();
+        if (line.Length > MaxTextLength)
+            line = line[..(char.IsHighSurrogate(line[MaxTextLength - 1]) ? MaxTextLength - 1 : MaxTextLength)];
+        return line.Length > 0 ? line : null;
     }
 }
 

@@ -139,8 +139,8 @@ internal static class ContractCases
         ["array"] = "[]"u8.ToArray(),
         ["not UTF-8"] = [.. """{"public_token":" """u8, 0xff, .. "\"}"u8],
         ["a byte order mark"] = [0xef, 0xbb, 0xbf, .. Json("""{"public_token":"T"}""")],
-        ["16 KB"] = Json("""{"public_token":"T"}""".PadRight((16 * 1024) + 1 - Token.Length)),
-        ["16 KB and one"] = Json("""{"public_token":"T"}""".PadRight((16 * 1024) + 2 - Token.Length)),
+        ["64 KB"] = Json("""{"public_token":"T"}""".PadRight((64 * 1024) + 1 - Token.Length)),
+        ["64 KB and one"] = Json("""{"public_token":"T"}""".PadRight((64 * 1024) + 2 - Token.Length)),
     };
 
     private static byte[] Json(string text) => Encoding.UTF8.GetBytes(text.Replace("\"T\"", $"\"{Token}\"", StringComparison.Ordinal));

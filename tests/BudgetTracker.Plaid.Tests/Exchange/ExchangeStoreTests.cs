@@ -394,5 +394,5 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         new(Guid.CreateVersion7(), userId, SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token)), [1, 2, 3]);
 
     private static ItemRow Row(ExchangeAttempt attempt, string itemId) => new(
-        Guid.CreateVersion7(), attempt.UserId, itemId, [4, 5, 6], "ring:k1", new() { InstitutionId = "ins_1" }, [new() { Id = "acc", Name = "Checking" }]);
+        Guid.CreateVersion7(), attempt.UserId, itemId, [4, 5, 6], "ring:k1", new() { InstitutionId = "ins_1" }, [new() { Id = "acc", Name = "Checking", Mask = "0001" }]);
 }
