@@ -105,6 +105,7 @@ internal sealed partial class ExchangeRunner(
                     continue;
             }
 
+            isInDoubt |= failure is not (null or BudgetTrackerConfigurationException or DatabaseException { MayHaveCommitted: false });
             if (failure is DatabaseException { IsTransient: false } && item is not { Institution: null, Accounts: [] })
             {
                 // It may be a name that the database does not take. The item is what counts; its details can be asked for.
@@ -112,7 +113,6 @@ internal sealed partial class ExchangeRunner(
                 continue;
             }
 
-            isInDoubt |= failure is not (null or BudgetTrackerConfigurationException or DatabaseException { MayHaveCommitted: false });
             // The last third of the lease is for giving the item back.
             if (timeProvider.GetElapsedTime(claimedAt) + pause < options.Value.ExchangeLease * 2 / 3)
             {

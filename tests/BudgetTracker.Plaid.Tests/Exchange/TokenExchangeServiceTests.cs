@@ -325,6 +325,20 @@ public sealed class TokenExchangeServiceTests
     }
 
     [Fact]
+    public async Task A_doubt_is_not_forgotten_when_the_details_are_left_out()
+    {
+        var tries = 0;
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs<CompleteOutcome>(_ =>
+            throw new DatabaseException("08P01", isTransient: false) { MayHaveCommitted = tries++ == 0 });
+
+        var exchange = _service.ExchangeAsync(Request() with { Metadata = new() { Institution = new() { InstitutionId = "ins_1" } } });
+        await _time.JumpUntilAsync(exchange);
+
+        Assert.Equal(ExchangeStates.Unknown, (await exchange).State);
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+    }
+
+    [Fact]
     public async Task A_fenced_off_holder_stores_the_token_where_nobody_else_has_one()
     {
         FencedOff();
