@@ -10,7 +10,8 @@ public static class HealthChecksBuilderExtensions
 
     /// <summary>
     /// Adds a check for each <see cref="HealthProbe"/> of the registered modules, for example <c>database</c> (it takes writes),
-    /// <c>key_ring</c> and <c>plaid_keys</c> (they can be had). None calls Plaid. All have the tags <c>budget_tracker</c> and <c>ready</c>.
+    /// <c>key_ring</c> and <c>plaid_keys</c> (they can be had), <c>token_keys</c> (they open what is stored). None calls Plaid. All have the
+    /// tags <c>budget_tracker</c> and <c>ready</c>. Where <c>background_work</c> has not succeeded for long, the host is degraded, not unhealthy.
     /// </summary>
     public static IHealthChecksBuilder AddBudgetTrackerHealthChecks(this IHealthChecksBuilder builder)
     {
@@ -18,7 +19,10 @@ public static class HealthChecksBuilderExtensions
         builder.Services.AddOptions<HealthCheckServiceOptions>().Configure<IEnumerable<HealthProbe>>(static (options, probes) =>
         {
             foreach (var probe in probes)
-                options.Registrations.Add(new HealthCheckRegistration(probe.Name, new ProbeHealthCheck(probe), failureStatus: null, _tags));
+            {
+                options.Registrations.Add(new HealthCheckRegistration(
+                    probe.Name, new ProbeHealthCheck(probe), probe.IsCritical ? HealthStatus.Unhealthy : HealthStatus.Degraded, _tags));
+            }
         });
         return builder;
     }

@@ -37,6 +37,12 @@ public static class BudgetTrackerServiceCollectionExtensions
         services.TryAddTransient<ApiDispatcher>();
         services.TryAddLogger<WorkRunner>();
         services.TryAddSingleton<WorkRunner>();
+        services.AddSingleton(static provider => new HealthProbe(
+            "background_work", "The work in the background goes round.", "Some work in the background has not succeeded for long.",
+            provider.GetRequiredService<WorkRunner>().Ages.ProbeAsync)
+        {
+            IsCritical = false,
+        });
         return builder;
     }
 

@@ -93,6 +93,8 @@ public static class PlaidServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<PlaidExchangeOptions>, PlaidExchangeOptionsValidator>();
         services.TryAddSingleton<IExchangeStore, ExchangeStore>();
         services.TryAddSingleton<IUnownedItemStore, UnownedItemStore>();
+        services.TryAddLogger<ItemReconciler>();
+        services.TryAddSingleton<ItemReconciler>();
         services.TryAddLogger<ItemReturn>();
         services.TryAddSingleton<ItemReturn>();
         services.TryAddLogger<ExchangeRunner>();
@@ -108,5 +110,7 @@ public static class PlaidServiceCollectionExtensions
         services.AddSingleton(static provider => new WorkLoop(
             "exchange_reconciliation", provider.GetRequiredService<IOptions<PlaidExchangeOptions>>().Value.ReconcileInterval,
             provider.GetRequiredService<IExchangeRecovery>().ReconcileAsync));
+        services.AddSingleton(static provider => new WorkLoop(
+            "exchange_retention", TimeSpan.FromHours(1), provider.GetRequiredService<IExchangeStore>().DeleteEndedAsync));
     }
 }

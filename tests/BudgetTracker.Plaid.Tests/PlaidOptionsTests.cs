@@ -181,6 +181,7 @@ public sealed class PlaidOptionsTests
     [InlineData("Plaid:ExchangeTimeout", "00:00:31", "Set Plaid:ExchangeTimeout")]
     [InlineData("Plaid:ExchangeLease", "00:00:19", "at least twice Plaid:ExchangeTimeout")]
     [InlineData("Plaid:ReconcileGrace", "00:00:59", "Set Plaid:ReconcileGrace")]
+    [InlineData("Plaid:ExchangeRetention", "23:59:59", "Set Plaid:ExchangeRetention")]
     [InlineData("Plaid:SweepInterval", "00:00:00", "Set Plaid:SweepInterval")]
     [InlineData("Plaid:ReconcileInterval", "00:00:00", "Set Plaid:ReconcileInterval")]
     [InlineData("Secrets:CacheDuration", "00:00:00", "Set Secrets:CacheDuration")]

@@ -5,4 +5,8 @@ namespace BudgetTracker;
 /// <param name="Healthy">What it means that it succeeds, in one sentence.</param>
 /// <param name="Unhealthy">What it means that it throws a <see cref="BudgetTrackerException"/>, in one sentence.</param>
 /// <param name="ProbeAsync">Asks.</param>
-public sealed record HealthProbe(string Name, string Healthy, string Unhealthy, Func<CancellationToken, Task> ProbeAsync);
+public sealed record HealthProbe(string Name, string Healthy, string Unhealthy, Func<CancellationToken, Task> ProbeAsync)
+{
+    /// <summary>Whether the host is of no use where it fails. Default: true; false where somebody has to look, and requests are served all the same.</summary>
+    public bool IsCritical { get; init; } = true;
+}

@@ -18,6 +18,9 @@ internal static class CoreTelemetry
     private static readonly Counter<long> _secrets = _meter.CreateCounter<long>(
         "budget_tracker.secret.loads", "{load}", "Loads of a secret, by kind and outcome.");
 
+    private static readonly Counter<long> _work = _meter.CreateCounter<long>(
+        "budget_tracker.work.runs", "{run}", "Runs of the work in the background, by loop and outcome.");
+
     public static Activity? StartRoute(string method, string path) => _activities.StartActivity($"{method} {path}");
 
     public static void RecordRoute(Activity? activity, string method, string path, int statusCode, string? code, TimeSpan elapsed)
@@ -43,4 +46,9 @@ internal static class CoreTelemetry
     /// <param name="outcome"><c>changed</c>, <c>unchanged</c> or <c>failed</c>.</param>
     public static void RecordSecret(string kind, string outcome) =>
         _secrets.Add(1, new("budget_tracker.secret.kind", kind), new("budget_tracker.secret.outcome", outcome));
+
+    /// <param name="loop">Its name.</param>
+    /// <param name="outcome"><c>done</c>, <c>idle</c> or <c>failed</c>.</param>
+    public static void RecordWork(string loop, string outcome) =>
+        _work.Add(1, new("budget_tracker.work.loop", loop), new("budget_tracker.work.outcome", outcome));
 }

@@ -4,15 +4,29 @@ using Microsoft.Extensions.Logging;
 namespace BudgetTracker;
 
 /// <summary>Runs the <see cref="WorkLoop"/>s of all modules.</summary>
-/// <param name="loops">What there is to do.</param>
-/// <param name="timeProvider">The clock.</param>
-/// <param name="logger">Gets one warning for each run that fails.</param>
-public sealed partial class WorkRunner(IEnumerable<WorkLoop> loops, TimeProvider timeProvider, ILogger<WorkRunner> logger)
+public sealed partial class WorkRunner
 {
     // A module that always finds something must not keep the others of a schedule's run waiting.
     private const int MostRuns = 1000;
 
-    private readonly IReadOnlyList<WorkLoop> _loops = [.. loops];
+    private readonly IReadOnlyList<WorkLoop> _loops;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <summary>Runs these loops.</summary>
+    /// <param name="loops">What there is to do.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="logger">Gets one warning for each run that fails.</param>
+    public WorkRunner(IEnumerable<WorkLoop> loops, TimeProvider timeProvider, ILogger<WorkRunner> logger)
+    {
+        ArgumentNullException.ThrowIfNull(loops);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        ArgumentNullException.ThrowIfNull(logger);
+        (_loops, _time, _logger) = ([.. loops], timeProvider, logger);
+        Ages = new(timeProvider);
+    }
+
+    internal WorkAges Ages { get; }
 
     /// <summary>Runs every loop at its interval, first now, until it is cancelled. A run that fails is logged, and the next one tries again.</summary>
     public Task RunAsync(CancellationToken cancellationToken = default) => Task.WhenAll(_loops.Select(loop => RepeatAsync(loop, cancellationToken)));
@@ -43,12 +57,12 @@ public sealed partial class WorkRunner(IEnumerable<WorkLoop> loops, TimeProvider
         return new(done, isDone);
     }
 
-    private static async Task<(int Done, bool IsDrained)> DrainAsync(WorkLoop loop, Func<bool> hasTime, CancellationToken cancellationToken)
+    private async Task<(int Done, bool IsDrained)> DrainAsync(WorkLoop loop, Func<bool> hasTime, CancellationToken cancellationToken)
     {
         var total = 0;
         for (var runs = 0; runs < MostRuns && hasTime(); runs++)
         {
-            var done = await loop.RunAsync(cancellationToken).ConfigureAwait(false);
+            var done = await RunAsync(loop, cancellationToken).ConfigureAwait(false);
             if (done is 0)
                 return (total, true);
             total += done;
@@ -57,9 +71,26 @@ public sealed partial class WorkRunner(IEnumerable<WorkLoop> loops, TimeProvider
         return (total, false);
     }
 
+    private async Task<int> RunAsync(WorkLoop loop, CancellationToken cancellationToken)
+    {
+        var outcome = "failed";
+        try
+        {
+            var done = await loop.RunAsync(cancellationToken).ConfigureAwait(false);
+            outcome = done is 0 ? "idle" : "done";
+            Ages.Succeed(loop);
+            return done;
+        }
+        finally
+        {
+            CoreTelemetry.RecordWork(loop.Name, outcome);
+        }
+    }
+
     private async Task RepeatAsync(WorkLoop loop, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(loop.Interval, timeProvider);
+        using var timer = new PeriodicTimer(loop.Interval, _time);
+        Ages.Begin(loop);
         try
         {
             do
@@ -79,6 +110,10 @@ public sealed partial class WorkRunner(IEnumerable<WorkLoop> loops, TimeProvider
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The host stops; what was taken up finishes or is taken up by another host.
+        }
+        finally
+        {
+            Ages.End(loop);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,8 +6,7 @@ namespace BudgetTracker;
 /// <inheritdoc cref="IExchangeRecovery"/>
 internal sealed partial class ExchangeRecovery(
     IExchangeStore exchanges,
-    IUnownedItemStore unownedItems,
-    IPlaidUserApi plaid,
+    ItemReconciler reconciler,
     ExchangeRunner runner,
     ITokenProtector protector,
     IDataEnvironment environment,
@@ -33,42 +31,8 @@ internal sealed partial class ExchangeRecovery(
         return taken.Count;
     }
 
-    public async Task<int> ReconcileAsync(CancellationToken cancellationToken = default)
-    {
-        if (!link.Value.ReconcileItems)
-            return 0;
-        var removed = 0;
-        PlaidException? failure = null;
-        foreach (var user in await unownedItems.ListUsersAsync(cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                removed += await ReconcileAsync(user, cancellationToken).ConfigureAwait(false);
-            }
-            catch (PlaidException exception) when (exception is PlaidApiException or PlaidTransportException)
-            {
-                // Told at the end: one user whom Plaid fails must not keep it from the others.
-                failure ??= exception;
-            }
-        }
-
-        if (failure is not null)
-            ExceptionDispatchInfo.Throw(failure);
-        return removed;
-    }
-
-    private async Task<int> ReconcileAsync(string user, CancellationToken cancellationToken)
-    {
-        var plaidUser = await plaid.CreateUserAsync(user, cancellationToken).ConfigureAwait(false);
-        var items = await plaid.GetUserItemsAsync(plaidUser, cancellationToken).ConfigureAwait(false);
-        var unowned = await unownedItems.FindAsync(
-            user, [.. items.Select(item => item.ItemId)], options.Value.ReconcileGrace, cancellationToken).ConfigureAwait(false);
-        if (unowned is [])
-            return 0;
-        await plaid.RemoveUserItemsAsync(plaidUser, unowned, cancellationToken).ConfigureAwait(false);
-        LogRemoved(unowned.Count);
-        return unowned.Count;
-    }
+    public Task<int> ReconcileAsync(CancellationToken cancellationToken = default) =>
+        link.Value.ReconcileItems ? reconciler.ReconcileAsync(cancellationToken) : Task.FromResult(0);
 
     /// <summary>One exchange that fails must not keep the others from being finished; its lease brings it back.</summary>
     private async Task FinishAsync(ExchangeAttempt attempt, string name, long claimedAt)
@@ -92,7 +56,4 @@ internal sealed partial class ExchangeRecovery(
 
     [LoggerMessage(2122, LogLevel.Warning, "Recovery could not finish exchange {ExchangeId}; it will be taken up again.")]
     private partial void LogNotFinished(Exception exception, Guid exchangeId);
-
-    [LoggerMessage(2123, LogLevel.Warning, "Removed {Count} items at Plaid that nobody owned.")]
-    private partial void LogRemoved(int count);
 }

@@ -168,7 +168,10 @@ internal sealed partial class ExchangeRunner(
     private async Task<ExchangeAttempt> EndAsync(ExchangeAttempt attempt, ExchangeEvent reason, string? code, string? requestId = null)
     {
         var end = new ExchangeEnd(
-            ExchangeStateMachine.Next(attempt.State, reason), CountsAsAttempt: reason is not ExchangeEvent.NotProcessed, code, requestId, attempt.ItemId);
+            ExchangeStateMachine.Next(attempt.State, reason), CountsAsAttempt: reason is not ExchangeEvent.NotProcessed, code, requestId, attempt.ItemId)
+        {
+            LeavesNothing = reason is ExchangeEvent.GivenBack || code is PlaidErrorCodes.ItemNotFound,
+        };
         var isHeld = await exchanges.EndAsync(attempt, end, CancellationToken.None).ConfigureAwait(false);
         return attempt with { State = isHeld ? end.State : ExchangeStates.Unknown, ErrorCode = code };
     }

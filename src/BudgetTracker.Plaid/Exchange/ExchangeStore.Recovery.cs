@@ -3,6 +3,8 @@ namespace BudgetTracker;
 /// <summary>What becomes of exchanges whose holder is gone, or late.</summary>
 internal sealed partial class ExchangeStore
 {
+    private const int DeletedAtOnce = 1000;
+
     /// <summary>Recovery takes up what nobody holds: <see cref="ExchangeEvent.TakenUp"/>.</summary>
     public Task<IReadOnlyList<ExchangeAttempt>> TakeUpAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
         $"""
@@ -30,7 +32,7 @@ internal sealed partial class ExchangeStore
             set state = 'EXCHANGING', fence = fence + 1, lease_until = now() + {Lease}, fingerprint = null, updated_at = now()
             where id = {attempt.Id} and fence > {attempt.Fence}
                 and (state = 'UNKNOWN' or state = 'EXCHANGING' and lease_until < now()
-                    or state = 'SUSPECT' and error_code = {PlaidErrorCodes.InvalidPublicToken} and updated_at > now() - {options.Value.ReconcileGrace / 2})
+                    or state = 'SUSPECT' and item_id is null and error_code = {PlaidErrorCodes.InvalidPublicToken} and updated_at > now() - {options.Value.ReconcileGrace / 2})
             returning id
             """;
         Sql select = $"select {Columns} from budget_tracker.plaid_exchange e where id = {attempt.Id}";
@@ -68,6 +70,21 @@ internal sealed partial class ExchangeStore
                 [expire, erase, giveUp, age],
                 static async (reader, end) => await reader.ReadAsync(end).ConfigureAwait(false) ? reader.GetTimeSpan(0) : TimeSpan.Zero,
                 token),
+            cancellationToken);
+    }
+
+    public Task<int> DeleteEndedAsync(CancellationToken cancellationToken)
+    {
+        // Ids are in the order of time: whatever ended so long ago is at the beginning of the table. A day for clocks that differ.
+        var newest = Guid.CreateVersion7(timeProvider.GetUtcNow() - options.Value.ExchangeRetention + TimeSpan.FromDays(1));
+        return database.ExecuteAsync(
+            $"""
+            delete from budget_tracker.plaid_exchange where id in (
+                select id from budget_tracker.plaid_exchange
+                where id < {newest} and updated_at < now() - {options.Value.ExchangeRetention}
+                    and (state in ('ACTIVE', 'REJECTED') or state in ('SUSPECT', 'LOST') and reconciled_at is not null)
+                order by id limit {DeletedAtOnce} for update skip locked)
+            """,
             cancellationToken);
     }
 }

@@ -4,7 +4,7 @@ using Npgsql;
 namespace BudgetTracker;
 
 /// <inheritdoc cref="IExchangeStore"/>
-internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions<PlaidExchangeOptions> options) : IExchangeStore
+internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions<PlaidExchangeOptions> options, TimeProvider timeProvider) : IExchangeStore
 {
     private const int PausesInLease = 12;
 
@@ -66,6 +66,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
         update budget_tracker.plaid_exchange
         set state = {end.State}, attempt = attempt - {(end.CountsAsAttempt ? 0 : 1)}, error_code = {end.ErrorCode},
             plaid_request_id = {end.RequestId}, item_id = {end.ItemId}, lease_until = now() + {Lease / PausesInLease}, updated_at = now(),
+            reconciled_at = case when {end.LeavesNothing} then now() end,
             public_token_sealed = case when {end.State} = 'UNKNOWN' then public_token_sealed end
         where id = {attempt.Id} and fence = {attempt.Fence} and state = 'EXCHANGING'
         """,
@@ -75,16 +76,21 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
         $"select {Columns} from budget_tracker.plaid_exchange e where id = {id} and user_id = {userId}", Read, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
 
     /// <summary>A new row, unless the token has one, the same accounts are being linked, or they are linked.</summary>
-    private async Task<bool> InsertAsync(NewExchange exchange, CancellationToken cancellationToken) => await database.ExecuteAsync(
-        $"""
-        insert into budget_tracker.plaid_exchange
-            (id, user_id, public_token_sha256, public_token_sealed, fingerprint, state, fence, attempt, lease_until)
-        select {exchange.Id}, {exchange.UserId}, {exchange.PublicTokenSha256}, {exchange.PublicTokenSealed}, {exchange.Fingerprint},
-            'EXCHANGING', 1, 1, now() + {Lease}
-        where ({ItemSql.Duplicate($"{exchange.UserId}", $"{exchange.Fingerprint}")}) is null
-        on conflict do nothing
-        """,
-        cancellationToken).ConfigureAwait(false) == 1;
+    /// <remarks>Once it is sent, nobody's leaving ends it: a claim that is committed and that nobody runs would wait out its lease.</remarks>
+    private Task<bool> InsertAsync(NewExchange exchange, CancellationToken cancellationToken)
+    {
+        Sql insert =
+            $"""
+            insert into budget_tracker.plaid_exchange
+                (id, user_id, public_token_sha256, public_token_sealed, fingerprint, institution_id, state, fence, attempt, lease_until)
+            select {exchange.Id}, {exchange.UserId}, {exchange.PublicTokenSha256}, {exchange.PublicTokenSealed}, {exchange.Fingerprint},
+                {exchange.InstitutionId}, 'EXCHANGING', 1, 1, now() + {Lease}
+            where ({ItemSql.Duplicate($"{exchange.UserId}", $"{exchange.Fingerprint}")}) is null
+            on conflict do nothing
+            """;
+        return database.RunAsync(
+            async (session, _) => await session.ExecuteAsync([insert], CancellationToken.None).ConfigureAwait(false) == 1, cancellationToken);
+    }
 
     /// <summary>The user submits the token again, which is <see cref="ExchangeEvent.TakenUp"/>; else its row, that which is linking the same accounts, or the item.</summary>
     private Task<ExchangeClaim> ClaimExistingAsync(NewExchange exchange, CancellationToken cancellationToken)
@@ -106,7 +112,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
             """;
         Sql duplicate = ItemSql.Duplicate($"{exchange.UserId}", $"{exchange.Fingerprint}");
         return database.RunAsync(
-            (session, token) => session.QueryAsync(
+            (session, _) => session.QueryAsync(
                 [reclaim, select, duplicate],
                 async (reader, end) =>
                 {
@@ -123,7 +129,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
                     await reader.NextResultAsync(end).ConfigureAwait(false);
                     return new ExchangeClaim(Attempt: null, await reader.ReadAsync(end).ConfigureAwait(false) ? reader.GetString(0) : null);
                 },
-                token),
+                CancellationToken.None),
             cancellationToken);
     }
 

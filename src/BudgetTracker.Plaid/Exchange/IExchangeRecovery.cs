@@ -17,6 +17,8 @@ public interface IExchangeRecovery
     /// <summary>
     /// Where <see cref="PlaidLinkOptions.ReconcileItems"/> is on: removes at Plaid the Items of this library's users that no row owns and
     /// that have been known for longer than <see cref="PlaidExchangeOptions.ReconcileGrace"/>. Nobody can use such an Item, and it is billed.
+    /// Of one user at most as many as exchanges in this database are SUSPECT or LOST, at their institution where it is known; what else
+    /// no row owns may be another database's, is logged as a warning and kept.
     /// </summary>
     /// <returns>How many Items it removed.</returns>
     /// <exception cref="DatabaseException">The database did not do its part.</exception>

@@ -40,6 +40,13 @@ internal interface IExchangeStore
     /// </summary>
     /// <returns>The age of the oldest exchange that is still open; zero where none is.</returns>
     Task<TimeSpan> ExpireAsync(TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes exchanges that ended longer than <see cref="PlaidExchangeOptions.ExchangeRetention"/> ago; not those whose item may live on
+    /// at Plaid, which the reconciler counts.
+    /// </summary>
+    /// <returns>How many; 0 where none is left.</returns>
+    Task<int> DeleteEndedAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A public token to claim.</summary>
@@ -48,7 +55,9 @@ internal interface IExchangeStore
 /// <param name="PublicTokenSha256">What finds the token again.</param>
 /// <param name="PublicTokenSealed">The token itself, for recovery.</param>
 /// <param name="Fingerprint">What is linked, to find duplicates; null to allow them.</param>
-internal sealed record NewExchange(Guid Id, string UserId, byte[] PublicTokenSha256, byte[] PublicTokenSealed, byte[]? Fingerprint = null)
+/// <param name="InstitutionId">Where it is linked, or null.</param>
+internal sealed record NewExchange(
+    Guid Id, string UserId, byte[] PublicTokenSha256, byte[] PublicTokenSealed, byte[]? Fingerprint = null, string? InstitutionId = null)
 {
     /// <summary>The attempt that a new row begins.</summary>
     public ExchangeAttempt ToAttempt() => new(Id, UserId, ExchangeStates.Exchanging, Fence: 1, Attempt: 1, ItemId: null, IsHeld: true)
@@ -77,7 +86,11 @@ internal sealed record ExchangeAttempt(Guid Id, string UserId, string State, int
 }
 
 /// <summary>How an attempt ends, other than with an item of its own.</summary>
-internal sealed record ExchangeEnd(string State, bool CountsAsAttempt, string? ErrorCode = null, string? RequestId = null, string? ItemId = null);
+internal sealed record ExchangeEnd(string State, bool CountsAsAttempt, string? ErrorCode = null, string? RequestId = null, string? ItemId = null)
+{
+    /// <summary>Whether Plaid certainly holds no item of it, so that the reconciler has nothing to look for.</summary>
+    public bool LeavesNothing { get; init; }
+}
 
 /// <summary>What became of <see cref="IExchangeStore.CompleteAsync"/>.</summary>
 /// <param name="Stored">The item is stored and the attempt is active.</param>

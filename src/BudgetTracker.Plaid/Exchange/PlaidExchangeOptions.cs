@@ -23,6 +23,12 @@ public sealed class PlaidExchangeOptions
     /// How long an Item nobody owns is left alone: the 30 minutes of a public token, the lease and a margin. Default: 45 min.
     /// </summary>
     public TimeSpan ReconcileGrace { get; set; } = TimeSpan.FromMinutes(45);
+
+    /// <summary>
+    /// How long an exchange is kept after its end; those whose item may live on at Plaid are kept until the reconciler has settled them.
+    /// Default: 90 days; at least 1 day.
+    /// </summary>
+    public TimeSpan ExchangeRetention { get; set; } = TimeSpan.FromDays(90);
 }
 
 /// <summary>The rules of <see cref="PlaidExchangeOptions"/>.</summary>
@@ -41,6 +47,8 @@ internal sealed class PlaidExchangeOptionsValidator(IOptions<PlaidOptions> plaid
             result.AddError("Set Plaid:SweepInterval to more than zero, for example \"00:00:15\".");
         if (options.ReconcileInterval <= TimeSpan.Zero)
             result.AddError("Set Plaid:ReconcileInterval to more than zero, for example \"00:10:00\".");
+        if (options.ExchangeRetention < TimeSpan.FromDays(1) || options.ExchangeRetention > TimeSpan.FromDays(36_500))
+            result.AddError("Set Plaid:ExchangeRetention to 1 day or more, for example \"90.00:00:00\".");
         return result.Build();
     }
 }

@@ -93,6 +93,7 @@ internal sealed class TokenExchangeService(
             request.UserId,
             SHA256.HashData(Encoding.UTF8.GetBytes(publicToken)),
             sealer.Seal(publicToken, ExchangeAttempt.SealContextOf(name, request.UserId, id)),
-            options.Value.AllowDuplicateItems || metadata is null ? null : ItemFingerprint.Of(metadata.Institution, metadata.Accounts));
+            options.Value.AllowDuplicateItems || metadata is null ? null : ItemFingerprint.Of(metadata.Institution, metadata.Accounts),
+            metadata?.Institution?.InstitutionId);
     }
 }

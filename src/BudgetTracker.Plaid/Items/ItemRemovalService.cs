@@ -53,7 +53,7 @@ internal sealed partial class ItemRemovalService(IItemStore items, ItemTokens to
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(userId);
         ArgumentException.ThrowIfNullOrWhiteSpace(itemId);
-        return items.CompleteRemovalAsync(userId, itemId, cancellationToken);
+        return items.ForgetAsync(userId, itemId, cancellationToken);
     }
 
     [LoggerMessage(2202, LogLevel.Error, "Item {ItemId} is not removed yet, and still billed; trying again in a minute. Where its key is gone for good, see IItemRemovalService.ForgetAsync.")]

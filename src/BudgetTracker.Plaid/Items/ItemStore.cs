@@ -25,8 +25,11 @@ internal interface IItemStore
     /// <summary>Removals that nobody has worked on for as long as <paramref name="pause"/>, each given to one caller only.</summary>
     Task<IReadOnlyList<(string UserId, string ItemId)>> TakeUpRemovalsAsync(int limit, TimeSpan pause, CancellationToken cancellationToken);
 
-    /// <summary>Deletes an item that is being removed.</summary>
+    /// <summary>Deletes an item that is being removed, because Plaid has removed it.</summary>
     Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an item that is being removed although Plaid has it still, and notes it for the reconciler.</summary>
+    Task<bool> ForgetAsync(string userId, string itemId, CancellationToken cancellationToken);
 }
 
 /// <inheritdoc cref="IItemStore"/>
@@ -109,6 +112,18 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
     public async Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(
             $"delete from budget_tracker.plaid_item where user_id = {userId} and item_id = {itemId} and status = 'REMOVING'", cancellationToken).ConfigureAwait(false) == 1;
+
+    public async Task<bool> ForgetAsync(string userId, string itemId, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            $"""
+            with gone as (
+                delete from budget_tracker.plaid_item where user_id = {userId} and item_id = {itemId} and status = 'REMOVING'
+                returning user_id, item_id)
+            insert into budget_tracker.plaid_unowned_item (user_id, item_id, is_forgotten)
+            select user_id, item_id, true from gone
+            on conflict (item_id) do update set is_forgotten = true, reported_at = null
+            """,
+            cancellationToken).ConfigureAwait(false) == 1;
 
     private Task<IReadOnlyList<SealedItem>> QueryAsync(Sql[] statements, CancellationToken cancellationToken) =>
         database.RunAsync((session, token) => session.QueryAsync(statements, ReadAsync, token), cancellationToken);

@@ -63,7 +63,8 @@ public sealed class PlaidLinkOptions
 
     /// <summary>
     /// Whether each new link is tied to a user of Plaid's (<c>/user/create</c>), so that items which nobody owns can be found and
-    /// removed. Default: false, because Plaid enables its user API for each client.
+    /// removed. Default: false, because Plaid enables its user API for each client. Databases that share a Plaid client and user ids (a
+    /// second schema, a restored backup) see each other's items: one may then remove as many of another's as exchanges of its own were lost.
     /// </summary>
     public bool ReconcileItems { get; set; }
 }

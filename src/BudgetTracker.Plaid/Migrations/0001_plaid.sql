@@ -8,14 +8,16 @@ create table budget_tracker.plaid_exchange (
     public_token_sha256 bytea       not null unique,
     public_token_sealed bytea,                  -- erased once it is of no use
     fingerprint         bytea,                  -- what is being linked, to find duplicates
+    institution_id      text,                   -- where it is being linked, as far as Link said so
     state               text        not null
         check (state in ('EXCHANGING', 'ACTIVE', 'REJECTED', 'UNKNOWN', 'SUSPECT', 'LOST')),
     fence               integer     not null,   -- grows with each holder; a write names the fence it was given
     attempt             integer     not null,   -- how many calls Plaid may have processed
     lease_until         timestamptz not null,   -- on this database's clock
-    item_id             text,
+    item_id             text,                   -- of a SUSPECT or LOST one: the item that is removed at Plaid on its account
     error_code          text,
     plaid_request_id    text,
+    reconciled_at       timestamptz,            -- since when Plaid holds nothing that a SUSPECT or LOST one left
     created_at          timestamptz not null default now(),
     updated_at          timestamptz not null default now()
 );
@@ -25,6 +27,12 @@ create index plaid_exchange_open on budget_tracker.plaid_exchange (lease_until)
 
 create index plaid_exchange_sealed on budget_tracker.plaid_exchange (created_at)
     where public_token_sealed is not null;
+
+create index plaid_exchange_suspect on budget_tracker.plaid_exchange (updated_at)
+    where state = 'SUSPECT';
+
+create index plaid_exchange_unreconciled on budget_tracker.plaid_exchange (user_id)
+    where state not in ('ACTIVE', 'REJECTED') and reconciled_at is null;
 
 -- Of two links of the same accounts that run at once, one is exchanged.
 create unique index plaid_exchange_one_link on budget_tracker.plaid_exchange (user_id, fingerprint)
@@ -67,7 +75,9 @@ create table budget_tracker.plaid_account (
 create table budget_tracker.plaid_unowned_item (
     item_id       text        primary key,
     user_id       text        not null,
-    first_seen_at timestamptz not null default now()
+    is_forgotten  boolean     not null default false, -- its row was here until an operator deleted it
+    first_seen_at timestamptz not null default now(),
+    reported_at   timestamptz                          -- since when an operator knows of it: it may be another database's
 );
 
 -- Which user a link token was given to; kept for as long as its sessions can be asked for.

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BudgetTracker;
 
@@ -92,6 +93,44 @@ public sealed class WorkRunnerTests
 
         Assert.Same(failure, thrown);
         Assert.True(ran);
+    }
+
+    [Fact]
+    public async Task Health_misses_a_loop_that_has_not_succeeded_for_long_and_no_other()
+    {
+        var time = new FakeTimeProvider();
+        var (done, broken, isBroken) = (new SemaphoreSlim(0), new SemaphoreSlim(0), false);
+        var runner = new WorkRunner(
+            [
+                new("sound", TimeSpan.FromMinutes(1), _ =>
+                {
+                    done.Release();
+                    return Task.FromResult(0);
+                }),
+                new("broken", TimeSpan.FromMinutes(1), _ =>
+                {
+                    broken.Release();
+                    return isBroken ? throw new InvalidOperationException("nobody foresaw this") : Task.FromResult(0);
+                }),
+            ],
+            time,
+            NullLogger<WorkRunner>.Instance);
+        using var stop = new CancellationTokenSource();
+        var running = runner.RunAsync(stop.Token);
+        await runner.Ages.ProbeAsync(default);
+        isBroken = true;
+
+        for (var minute = 0; minute < 12; minute++)
+        {
+            Assert.True(await done.WaitAsync(_patience) && await broken.WaitAsync(_patience));
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.True(await done.WaitAsync(_patience));
+        Assert.StartsWith("The work broken last succeeded", (await Assert.ThrowsAsync<WorkOverdueException>(() => runner.Ages.ProbeAsync(default))).Message, StringComparison.Ordinal);
+        await stop.CancelAsync();
+        await running.WaitAsync(_patience);
+        await runner.Ages.ProbeAsync(default);
     }
 
     private static WorkLoop Loop(string name, TimeSpan interval, TaskCompletionSource ran) => new(name, interval, _ =>

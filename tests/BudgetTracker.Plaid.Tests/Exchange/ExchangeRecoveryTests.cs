@@ -78,6 +78,7 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
     {
         await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:ReconcileItems", "true"), new("Plaid:ReconcileGrace", "00:01:00"));
         await ExchangeAsync(host, _oneTime, Fault.Reset(after: true));
+        await SweepAsync(host);
         var owned = (await ExchangeAsync(host, _oneTime, fault: null)).Item!.ItemId;
         await host.Get<IExchangeRecovery>().ReconcileAsync();
 
@@ -86,6 +87,74 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
         Assert.Equal(1, await host.Get<IExchangeRecovery>().ReconcileAsync());
 
         Assert.Equal([(owned, false)], _oneTime.Items.Where(item => item.ItemId == owned).Select(item => (item.ItemId, item.Removed)));
+    }
+
+    [PostgresFact]
+    public async Task Items_of_another_database_with_the_same_users_are_reported_and_kept()
+    {
+        await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:ReconcileItems", "true"));
+        await using var other = new TestHost(
+            await server.CreateDatabaseAsync(), settings: [new("Plaid:BaseAddress", _oneTime.BaseAddress.AbsoluteUri), new("Plaid:ReconcileItems", "true")]);
+        for (var i = 0; i < 3; i++)
+            await ExchangeAsync(other, _oneTime, fault: null);
+        await ExchangeAsync(host, _oneTime, Fault.Reset(after: true));
+        await SweepAsync(host);
+
+        await ReconcileAfterTheGraceAsync(host);
+        await ReconcileAfterTheGraceAsync(host);
+
+        Assert.Equal(1, _oneTime.Items.Count(item => item.Removed));
+        Assert.Equal(3, (await PostgresServer.QueryAsync(_database, "select 1 from budget_tracker.plaid_unowned_item where reported_at is not null")).Count);
+        Assert.Empty(await host.Get<IUnownedItemStore>().ListUsersAsync(default));
+    }
+
+    [PostgresFact]
+    public async Task Where_the_institution_is_known_no_item_of_another_one_is_removed()
+    {
+        await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:ReconcileItems", "true"));
+        await using var other = new TestHost(
+            await server.CreateDatabaseAsync(), settings: [new("Plaid:BaseAddress", _oneTime.BaseAddress.AbsoluteUri), new("Plaid:ReconcileItems", "true")]);
+        await ExchangeAsync(other, _oneTime, fault: null);
+        await ExchangeAsync(host, _oneTime, Fault.Reset(after: true), metadata: new() { Institution = new() { InstitutionId = "ins_elsewhere" } });
+        await SweepAsync(host);
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set state = 'LOST'");
+
+        await ReconcileAfterTheGraceAsync(host);
+
+        Assert.DoesNotContain(_oneTime.Items, item => item.Removed);
+        Assert.Empty(await PostgresServer.QueryAsync(_database, "select 1 from budget_tracker.plaid_exchange where reconciled_at is null"));
+    }
+
+    [PostgresFact]
+    public async Task A_removal_that_was_broken_off_is_finished_and_spends_the_exchange_once()
+    {
+        await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:ReconcileItems", "true"), new("Plaid:MaxRetries", "0"));
+        await ExchangeAsync(host, _oneTime, Fault.Reset(after: true));
+        await SweepAsync(host);
+        _oneTime.Faults.Add("/user/items/remove", Fault.InternalError(after: false) with { Count = 1 });
+        await Assert.ThrowsAsync<PlaidApiException>(() => ReconcileAfterTheGraceAsync(host));
+        // Seen after the removal began, and nearer to the exchange.
+        await using var other = new TestHost(
+            await server.CreateDatabaseAsync(), settings: [new("Plaid:BaseAddress", _oneTime.BaseAddress.AbsoluteUri), new("Plaid:ReconcileItems", "true")]);
+        var others = (await ExchangeAsync(other, _oneTime, fault: null)).Item!.ItemId;
+
+        await ReconcileAfterTheGraceAsync(host);
+        await ReconcileAfterTheGraceAsync(host);
+
+        Assert.Equal([others], _oneTime.Items.Where(item => !item.Removed).Select(item => item.ItemId));
+    }
+
+    [PostgresFact]
+    public async Task An_item_that_an_operator_forgot_is_removed_after_the_grace()
+    {
+        await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:ReconcileItems", "true"));
+        var item = (await ExchangeAsync(host, _oneTime, fault: null)).Item!.ItemId;
+        await host.Items.BeginRemovalAsync("alice", item, default);
+        Assert.True(await host.Get<IItemRemovalService>().ForgetAsync("alice", item));
+
+        Assert.Equal(1, await ReconcileAfterTheGraceAsync(host));
+
+        Assert.True(Assert.Single(_oneTime.Items).Removed);
     }
 
     [PostgresFact]
@@ -207,17 +276,25 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
         return await host.Get<IExchangeRecovery>().SweepAsync();
     }
 
+    /// <summary>Two runs, between which the grace is over for what the first one saw.</summary>
+    private async Task<int> ReconcileAfterTheGraceAsync(TestHost host)
+    {
+        await host.Get<IExchangeRecovery>().ReconcileAsync();
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_unowned_item set first_seen_at = first_seen_at - interval '46 min'");
+        return await host.Get<IExchangeRecovery>().ReconcileAsync();
+    }
+
     private Task LetLeasesRunOutAsync() =>
         PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 ms'");
 
     private static async Task<PublicToken> PublicTokenAsync(TestHost host, PlaidEmulator plaid, string userId = "alice") =>
         new(plaid.CompleteLink((await host.Get<ILinkTokenService>().CreateAsync(new LinkTokenRequest { UserId = userId })).Value));
 
-    private static async Task<TokenExchange> ExchangeAsync(TestHost host, PlaidEmulator plaid, Fault? fault, string userId = "alice")
+    private static async Task<TokenExchange> ExchangeAsync(TestHost host, PlaidEmulator plaid, Fault? fault, string userId = "alice", LinkMetadata? metadata = null)
     {
         var publicToken = await PublicTokenAsync(host, plaid, userId);
         if (fault is not null)
             plaid.Faults.Add(ExchangeRoute, fault with { Count = 1 });
-        return await host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = userId, PublicToken = publicToken });
+        return await host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = userId, PublicToken = publicToken, Metadata = metadata });
     }
 }

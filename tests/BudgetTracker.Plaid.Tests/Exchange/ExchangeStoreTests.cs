@@ -378,6 +378,54 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal((false, state), (current?.IsHeld, current?.State));
     }
 
+    [PostgresFact]
+    public async Task A_claim_whose_caller_leaves_while_the_database_has_it_is_held()
+    {
+        await ClaimAsync("alice", "another token");
+        await using var other = new NpgsqlConnection(_database);
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("lock table budget_tracker.plaid_exchange in share mode", other))
+            await hold.ExecuteNonQueryAsync();
+        using var caller = new CancellationTokenSource();
+        var claim = Exchanges.ClaimAsync(New("alice", "token"), caller.Token);
+        while ((await PostgresServer.QueryAsync(_database, "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")) is [])
+            Assert.False(claim.IsCompleted);
+
+        await caller.CancelAsync();
+        await transaction.CommitAsync();
+
+        Assert.True((await claim).Attempt?.IsHeld);
+    }
+
+    [PostgresFact]
+    public async Task A_caller_who_left_before_claims_nothing()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Exchanges.ClaimAsync(New("alice", "token"), new CancellationToken(canceled: true)));
+
+        Assert.True((await ClaimAsync("alice", "token")) is { IsHeld: true, Fence: 1 });
+    }
+
+    [PostgresTheory]
+    [InlineData("state = 'ACTIVE'", 90, true)]
+    [InlineData("state = 'REJECTED'", 91, true)]
+    [InlineData("state = 'ACTIVE'", 89, false)]
+    [InlineData("state = 'LOST'", 400, false)]
+    [InlineData("state = 'LOST', reconciled_at = now()", 91, true)]
+    [InlineData("state = 'UNKNOWN'", 91, false)]
+    public async Task Ended_exchanges_are_deleted_after_their_retention_unless_their_item_may_live(string end, int days, bool isDeleted)
+    {
+        var old = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddDays(-days));
+        await Exchanges.ClaimAsync(New("alice", "token") with { Id = old }, default);
+        await PostgresServer.ExecuteAsync(_database, $"update budget_tracker.plaid_exchange set {end}, updated_at = now() - interval '{days} days 1 min'");
+        await ClaimAsync("alice", "a young token");
+
+        Assert.Equal(isDeleted ? 1 : 0, await Exchanges.DeleteEndedAsync(default));
+        Assert.Equal(0, await Exchanges.DeleteEndedAsync(default));
+
+        Assert.Equal(!isDeleted, await Exchanges.FindAsync("alice", old, default) is not null);
+    }
+
     /// <summary>A holder whose lease is over, and the one who holds the attempt now.</summary>
     private async Task<(ExchangeAttempt Late, ExchangeAttempt Next)> FenceOffAsync()
     {

@@ -236,7 +236,7 @@ public sealed class TokenExchangeServiceTests
 
         Assert.Equal(TokenExchangeErrorCodes.RelinkRequired, (await Assert.ThrowsAsync<TokenExchangeException>(() => exchange)).Code);
         await _plaid.Received(1).RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
-        await EndedAsync(new ExchangeEnd(ExchangeStates.Suspect, CountsAsAttempt: true, "NOT_STORED"));
+        await EndedAsync(new ExchangeEnd(ExchangeStates.Suspect, CountsAsAttempt: true, "NOT_STORED") { LeavesNothing = true });
         Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(35), _options.ExchangeLease);
     }
 

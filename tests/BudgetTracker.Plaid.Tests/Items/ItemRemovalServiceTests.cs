@@ -70,7 +70,7 @@ public sealed class ItemRemovalServiceTests
     [Fact]
     public async Task An_item_whose_key_is_gone_can_be_forgotten_without_plaid()
     {
-        _items.CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(true);
+        _items.ForgetAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(true);
 
         Assert.True(await _service.ForgetAsync("alice", "item-1"));
         Assert.False(await _service.ForgetAsync("mallory", "item-1"));
