@@ -33,12 +33,16 @@ internal sealed partial class PostgresConnections(
             try
             {
                 await using var _ = connection.ConfigureAwait(false);
+                await PostgresWriter.ProveAsync(connection, pool, cancellationToken).ConfigureAwait(false);
                 await work(connection, cancellationToken).ConfigureAwait(false);
+                PostgresWriter.ThrowIfReadOnly(connection);
             }
-            catch (NpgsqlException exception) when (PostgresErrors.IsConnectionLoss(exception))
+            catch (NpgsqlException exception) when (PostgresErrors.IsEndedSession(exception) || PostgresErrors.IsReadOnly(exception))
             {
-                // The server went away under a pooled connection; all its siblings are dead as well.
-                pool.IsLost = true;
+                // Whatever ended this connection, its siblings are no better.
+                pool.Lose(isReadOnly: PostgresErrors.IsReadOnly(exception));
+                if (pool.Credentials is { } refused && exception is PostgresException refusal && PostgresErrors.IsRefusedLogin(refusal))
+                    await secrets.RefreshAsync(refused, cancellationToken).ConfigureAwait(false);
                 throw;
             }
             finally
@@ -73,14 +77,14 @@ internal sealed partial class PostgresConnections(
                 pool.Accept();
                 return new(connection, pool);
             }
-            catch (PostgresException exception) when (pool.Credentials is not null && PostgresErrors.IsRefusedCredentials(exception))
+            catch (PostgresException exception) when (pool.Credentials is not null && PostgresErrors.IsRefusedLogin(exception))
             {
                 if (!await IsWorthAnotherTryAsync(pool, cancellationToken).ConfigureAwait(false))
                     throw;
             }
-            catch (NpgsqlException exception) when (PostgresErrors.IsConnectionLoss(exception))
+            catch (NpgsqlException exception) when (PostgresErrors.IsEndedLogin(exception))
             {
-                pool.IsLost = true;
+                pool.Lose(isReadOnly: false);
                 throw;
             }
             finally
@@ -129,7 +133,10 @@ internal sealed partial class PostgresConnections(
             var former = _pool;
             if (former is { IsLost: false } && ReferenceEquals(former.Credentials, credentials))
                 return former;
-            var pool = new PostgresPool(credentials, PostgresDataSource.Build(options, credentials, passwords, loggerFactory));
+            var pool = new PostgresPool(credentials, PostgresDataSource.Build(options, credentials, passwords, loggerFactory))
+            {
+                MustProve = former is { WasReadOnly: true },
+            };
             if (former is not null)
             {
                 // First the former's idle connections, then new ones: the server's limit may leave no room for both.

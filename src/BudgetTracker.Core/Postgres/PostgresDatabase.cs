@@ -46,9 +46,8 @@ internal sealed partial class PostgresDatabase(
     public Task ProbeAsync(CancellationToken cancellationToken = default) => RunAsync(
         async (session, token) =>
         {
-            Sql sql = $"select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean";
-            return await session.QueryAsync([sql], async (reader, end) => await reader.ReadAsync(end).ConfigureAwait(false) && reader.GetBoolean(0), token).ConfigureAwait(false)
-                ? throw new DatabaseException("PostgreSQL is read-only (a standby?). Point Postgres:Host at the writer.", isTransient: true)
+            return await session.QueryAsync([PostgresWriter.IsReadOnly], async (reader, end) => await reader.ReadAsync(end).ConfigureAwait(false) && reader.GetBoolean(0), token).ConfigureAwait(false)
+                ? throw new ReadOnlyServerException()
                 : true;
         },
         cancellationToken);
@@ -61,7 +60,7 @@ internal sealed partial class PostgresDatabase(
     private async Task<T> RunAsync<T>(bool migrate, Func<PostgresSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         // Whether a statement was sent whose outcome nobody told.
-        var (isSent, isInDoubt) = (false, false);
+        var (isOpen, isSent, isInDoubt) = (false, false, false);
         var result = default(T)!;
         try
         {
@@ -72,16 +71,16 @@ internal sealed partial class PostgresDatabase(
                     await _connections.Value.UseAsync(SendAsync, cancellationToken).ConfigureAwait(false);
                     return result;
                 }
-                catch (NpgsqlException exception) when (losses <= MaxRepeats && PostgresErrors.IsConnectionLoss(exception))
+                catch (NpgsqlException exception) when (losses <= MaxRepeats && IsLost(exception, isOpen))
                 {
                     LogConnectionLost(exception.SqlState);
-                    (isInDoubt, isSent) = (isInDoubt || isSent, false);
+                    (isOpen, isInDoubt, isSent) = (false, isInDoubt || isSent, false);
                 }
             }
         }
         catch (Exception exception) when (CredentialsFailure(exception) is { } cause)
         {
-            if (!isInDoubt)
+            if (!isInDoubt && !isSent)
                 ExceptionDispatchInfo.Throw(cause);
             throw new DatabaseException(cause.Message, isTransient: true, cause) { MayHaveCommitted = true };
         }
@@ -96,6 +95,7 @@ internal sealed partial class PostgresDatabase(
 
         async Task SendAsync(NpgsqlConnection connection, CancellationToken token)
         {
+            isOpen = true;
             if (migrate || !_isPrepared)
                 await PrepareAsync(connection, migrate || options.Value.MigrateOnFirstUse, token).ConfigureAwait(false);
             isSent = true;
@@ -110,6 +110,10 @@ internal sealed partial class PostgresDatabase(
             }
         }
     }
+
+    /// <summary>Whether another connection may do what this one did not.</summary>
+    private static bool IsLost(NpgsqlException exception, bool isOpen) =>
+        PostgresErrors.IsReadOnly(exception) || (isOpen ? PostgresErrors.IsEndedSession(exception) : PostgresErrors.IsEndedLogin(exception));
 
     /// <summary>What kept the credentials from being had, the password provider's wrapped by Npgsql; null where it was something else.</summary>
     private static BudgetTrackerConfigurationException? CredentialsFailure(Exception exception) =>

@@ -6,13 +6,30 @@ namespace BudgetTracker;
 /// <seealso href="https://www.postgresql.org/docs/current/errcodes-appendix.html"/>
 internal static class PostgresErrors
 {
-    public static bool IsRefusedCredentials(PostgresException exception) =>
-        exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification;
+    /// <summary>
+    /// Whether a login was refused, so that another password or user may do: by PostgreSQL and RDS Proxy (class 28), by PgBouncer, which has
+    /// one code for all it says, or by Supavisor, which has the code of internal errors. Poolers log in to the server when a session's first
+    /// statement comes, and refuse then.
+    /// </summary>
+    public static bool IsRefusedLogin(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.ProtocolViolation or PostgresErrorCodes.InternalError || IsOfClass(exception, "28");
 
-    /// <summary>Whether the server, or somebody's <c>pg_terminate_backend</c>, ended the connection.</summary>
-    public static bool IsConnectionLoss(NpgsqlException exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown }
-        || (exception is not PostgresException && exception.InnerException is IOException);
+    /// <summary>
+    /// Whether a session was ended, by the server, a pooler, an administrator or the network. Not where there was no room for it, or no such
+    /// database: its siblings live on, and another try comes no further.
+    /// </summary>
+    public static bool IsEndedSession(NpgsqlException exception) => exception is PostgresException refusal
+        ? refusal is not { InvariantSeverity: "ERROR" } and not { SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.InvalidCatalogName }
+            && !IsOfClass(refusal, "42") && !IsOfClass(refusal, "53") && !IsOfClass(refusal, "55")
+        : exception.InnerException is IOException;
+
+    /// <summary>Whether a session was ended before its login was over, for another reason than the login.</summary>
+    public static bool IsEndedLogin(NpgsqlException exception) =>
+        IsEndedSession(exception) && !(exception is PostgresException refusal && IsRefusedLogin(refusal));
+
+    /// <summary>Whether the server lives and takes no writes: after a failover, the former writer.</summary>
+    public static bool IsReadOnly(NpgsqlException exception) =>
+        exception is ReadOnlyServerException or PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
 
     /// <summary>
     /// Whether the server said that the statement failed, and lives on: then its transaction is rolled back. Whatever ends the session
@@ -20,7 +37,7 @@ internal static class PostgresErrors
     /// </summary>
     public static bool IsRolledBack(PostgresException exception) =>
         exception is { InvariantSeverity: "ERROR", SqlState: not PostgresErrorCodes.StatementCompletionUnknown }
-        && !exception.SqlState.StartsWith("08", StringComparison.Ordinal);
+        && !IsOfClass(exception, "08");
 
     public static DatabaseException ToDatabaseException(NpgsqlException exception, bool mayHaveCommitted)
     {
@@ -30,10 +47,9 @@ internal static class PostgresErrors
 
     private static (string Message, bool IsTransient) Describe(NpgsqlException exception) => exception switch
     {
-        PostgresException refused when IsRefusedCredentials(refused) => (
+        PostgresException refused when IsOfClass(refused, "28") => (
             "PostgreSQL refused the user name or the password. Check the database secret; or, where a provider gives the password, that the user may log in with it.", true),
-        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => (
-            "PostgreSQL is read-only (a standby?). Point Postgres:Host at the writer.", true),
+        _ when IsReadOnly(exception) => ("PostgreSQL is read-only (a standby?). Point Postgres:Host at the writer.", true),
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => (
             "PostgreSQL denied access. Grant the user the schema and its tables, or set Postgres:MigrateOnFirstUse to false and apply the migrations as their owner.", false),
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName } => (
@@ -44,4 +60,9 @@ internal static class PostgresErrors
         { InnerException: TimeoutException } => ("PostgreSQL did not answer in time.", true),
         _ => ("PostgreSQL cannot be reached. Check that it runs and that Postgres:Host and Postgres:Port are right.", true),
     };
+
+    private static bool IsOfClass(PostgresException exception, string sqlClass) => exception.SqlState.StartsWith(sqlClass, StringComparison.Ordinal);
 }
+
+/// <summary>The server lives and says that it takes no writes, which after a failover is the former writer: what it reads is stale.</summary>
+internal sealed class ReadOnlyServerException() : NpgsqlException("PostgreSQL is read-only.");

@@ -13,6 +13,8 @@ internal sealed class PostgresPool(PostgresCredentials? credentials, NpgsqlDataS
     private readonly Lock _gate = new();
     private long _refusedSince = Never;
     private volatile bool _isLost;
+    private volatile bool _wasReadOnly;
+    private volatile bool _mustProve;
     private int _users;
     private bool _isRetired;
 
@@ -20,11 +22,23 @@ internal sealed class PostgresPool(PostgresCredentials? credentials, NpgsqlDataS
 
     public NpgsqlDataSource DataSource { get; } = dataSource;
 
-    /// <summary>Whether its connections are dead, so that another pool has to take its place.</summary>
-    public bool IsLost
+    /// <summary>Whether its connections are dead or of no use, so that another pool has to take its place.</summary>
+    public bool IsLost => _isLost;
+
+    /// <summary>Whether that is because the server took no writes.</summary>
+    public bool WasReadOnly => _wasReadOnly;
+
+    /// <summary>Whether its connections have yet to show that they lead to a writer, because those of the former pool did not.</summary>
+    public bool MustProve
     {
-        get => _isLost;
-        set => _isLost = value;
+        get => _mustProve;
+        set => _mustProve = value;
+    }
+
+    public void Lose(bool isReadOnly)
+    {
+        _wasReadOnly |= isReadOnly;
+        _isLost = true;
     }
 
     /// <returns>False where it is retired; else <see cref="LeaveAsync"/> is due.</returns>

@@ -5,6 +5,7 @@ internal sealed class RotatingSecrets(string username, string password) : ISecre
 {
     private readonly TaskCompletionSource _refreshed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PostgresCredentials _current = new(username, password);
+    private PostgresCredentials? _afterRefresh;
     private TaskCompletionSource? _held;
     private int _refreshes;
     private int _untilFailure;
@@ -16,6 +17,9 @@ internal sealed class RotatingSecrets(string username, string password) : ISecre
     public int Refreshes => Volatile.Read(ref _refreshes);
 
     public void Change(string username, string password) => _current = new PostgresCredentials(username, password);
+
+    /// <summary>Whoever asks again gets these, as after a rotation that the cache does not know of.</summary>
+    public void ChangeOnRefresh(string username, string password) => _afterRefresh = new(username, password);
 
     /// <summary>So many more callers get the credentials, all later ones the failure.</summary>
     public void FailAfter(int callers, Exception failure) => (_untilFailure, _failure) = (callers, failure);
@@ -37,6 +41,8 @@ internal sealed class RotatingSecrets(string username, string password) : ISecre
     public ValueTask<T> RefreshAsync<T>(T refused, CancellationToken cancellationToken = default)
         where T : class
     {
+        if (Interlocked.Exchange(ref _afterRefresh, null) is { } changed)
+            _current = changed;
         var credentials = _current;
         Interlocked.Increment(ref _refreshes);
         _refreshed.TrySetResult();
