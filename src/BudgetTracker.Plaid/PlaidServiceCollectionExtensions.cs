@@ -70,6 +70,17 @@ public static class PlaidServiceCollectionExtensions
         services.AddSingleton(static provider => new WorkLoop(
             "item_removals", TimeSpan.FromMinutes(1), provider.GetRequiredService<IItemRemovalService>().FinishAsync));
         services.TryAddSingleton<ITokenRekeyingService, TokenRekeyingService>();
+        services.TryAddSingleton<ITokenSampleStore, TokenSampleStore>();
+        services.TryAddSingleton<TokenKeyProbe>();
+        services.AddSingleton(static provider => new HealthProbe(
+            "token_key", "The key that seals opens what is stored.", "The key that seals does not open what is stored.",
+            provider.GetRequiredService<TokenKeyProbe>().ProbeCurrentAsync));
+        services.AddSingleton(static provider => new HealthProbe(
+            "former_token_keys", "Every other key opens what is stored.", "A former key does not open what is stored.",
+            provider.GetRequiredService<TokenKeyProbe>().ProbeFormerAsync)
+        {
+            IsCritical = false,
+        });
         services.AddSingleton(ItemRoutes.List);
         services.AddSingleton(ItemRoutes.Remove);
     }

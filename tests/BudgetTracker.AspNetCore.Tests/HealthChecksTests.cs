@@ -38,6 +38,33 @@ public class HealthChecksTests
         Assert.Equal(HealthStatus.Unhealthy, report.Entries["key_ring"].Status);
     }
 
-    private static Task<SubstitutedHost> StartAsync() => SubstitutedHost.StartWithAsync(
-        app => app.MapHealthChecks("/health"), services: services => services.AddHealthChecks().AddBudgetTrackerHealthChecks());
+    [Theory]
+    [InlineData(true, HealthStatus.Unhealthy, HttpStatusCode.ServiceUnavailable)]
+    [InlineData(false, HealthStatus.Degraded, HttpStatusCode.OK)]
+    public async Task A_probe_that_is_not_critical_leaves_the_host_in_service(bool isCritical, HealthStatus status, HttpStatusCode code)
+    {
+        await using var host = await StartAsync(services => services.AddSingleton(new HealthProbe(
+            "other", "Sound.", "Broken.", _ => throw new BudgetTrackerConfigurationException("Mend it.")) { IsCritical = isCritical }));
+
+        Assert.Equal((code, $"{status}"), await AnswerAsync(host));
+        var report = await host.App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.Equal((status, "Broken."), (report.Entries["other"].Status, report.Entries["other"].Description));
+    }
+
+    private static async Task<(HttpStatusCode, string)> AnswerAsync(SubstitutedHost host)
+    {
+        var answer = await host.Client.GetAsync("/health");
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static Task<SubstitutedHost> StartAsync(Action<IServiceCollection>? more = null) => SubstitutedHost.StartWithAsync(
+        app => app.MapHealthChecks("/health"),
+        services: services =>
+        {
+            services.AddHealthChecks().AddBudgetTrackerHealthChecks();
+            // These read stored tokens, and the database here is a substitute.
+            services.PostConfigure<HealthCheckServiceOptions>(
+                options => options.Registrations.Where(check => check.Name.Contains("token_key", StringComparison.Ordinal)).ToList().ForEach(check => options.Registrations.Remove(check)));
+            more?.Invoke(services);
+        });
 }

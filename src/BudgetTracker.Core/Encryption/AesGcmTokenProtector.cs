@@ -6,6 +6,9 @@ namespace BudgetTracker;
 /// <summary>AES-256-GCM with keys from the registered <see cref="IDataKeyProvider"/>s; <see cref="SealedValue"/> is the layout.</summary>
 internal sealed class AesGcmTokenProtector : ITokenProtector
 {
+    // An ARN of AWS KMS is shorter.
+    private const int LongestKeyId = 256;
+
     private readonly Dictionary<byte, IDataKeyProvider> _providers = [];
     private readonly IDataKeyProvider _primary;
     private readonly NonceSource _nonces;
@@ -44,8 +47,14 @@ internal sealed class AesGcmTokenProtector : ITokenProtector
             throw new TokenProtectionException();
         using var key = await provider
             .OpenAsync(parts.KeyId, parts.WrappedKey, context.Environment, context.UserId, cancellationToken).ConfigureAwait(false);
-        return key is null ? throw new TokenProtectionException() : TryDecrypt(parts, key, context) ?? throw new TokenProtectionException();
+        return (key is null ? null : TryDecrypt(parts, key, context)) ?? throw NotOpened(parts.KeyId);
     }
+
+    /// <summary>Names the key, unless what stands in its place is no name: nothing of the value is authenticated.</summary>
+    private static TokenProtectionException NotOpened(string keyId) =>
+        keyId is { Length: > 0 and <= LongestKeyId } && keyId.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '/')
+            ? new(keyId)
+            : new();
 
     private static string? TryDecrypt(SealedValue parts, DataKey key, SealContext context)
     {

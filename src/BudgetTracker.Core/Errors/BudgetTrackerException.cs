@@ -38,14 +38,20 @@ public sealed class DatabaseException : BudgetTrackerException
 }
 
 /// <summary>
-/// A sealed value did not open. Deliberately says no more: whether the key, the row or the bytes were wrong is the same
-/// answer to whoever tries.
+/// A sealed value did not open. Deliberately says no more than which key it names: whether the key, the row or the bytes were wrong is the
+/// same answer to whoever tries.
 /// </summary>
 public sealed class TokenProtectionException : BudgetTrackerException
 {
-    /// <summary>The one error of this type.</summary>
+    /// <summary>Of a value that names no key.</summary>
     public TokenProtectionException()
         : base("A sealed token could not be opened. Check that the key ring still holds every key that sealed values name.")
+    {
+    }
+
+    /// <summary>Of a value that names this key.</summary>
+    public TokenProtectionException(string keyId)
+        : base($"A sealed token that names the key '{keyId}' could not be opened. Check that the key is still there, with the bytes it had: in the key ring, or at AWS KMS with the right to decrypt.")
     {
     }
 }

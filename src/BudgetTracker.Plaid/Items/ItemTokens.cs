@@ -4,10 +4,13 @@ namespace BudgetTracker;
 internal sealed class ItemTokens(IDataEnvironment environment, ITokenProtector protector)
 {
     /// <exception cref="TokenProtectionException">The stored value does not open.</exception>
-    public async Task<AccessToken> OpenAsync(SealedItem found, CancellationToken cancellationToken)
+    public Task<AccessToken> OpenAsync(SealedItem found, CancellationToken cancellationToken) =>
+        OpenAsync(found.Item.Id, found.Item.UserId, found.Item.ItemId, found.SealedToken, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(SealedItem, CancellationToken)"/>
+    public async Task<AccessToken> OpenAsync(Guid rowId, string userId, string itemId, byte[] sealedToken, CancellationToken cancellationToken)
     {
         var name = await environment.GetNameAsync(cancellationToken).ConfigureAwait(false);
-        var context = ItemRow.Context(name, found.Item.UserId, found.Item.Id, found.Item.ItemId);
-        return new(await protector.OpenAsync(found.SealedToken, context, cancellationToken).ConfigureAwait(false));
+        return new(await protector.OpenAsync(sealedToken, ItemRow.Context(name, userId, rowId, itemId), cancellationToken).ConfigureAwait(false));
     }
 }

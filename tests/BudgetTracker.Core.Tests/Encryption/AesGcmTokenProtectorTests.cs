@@ -226,6 +226,17 @@ public sealed class AesGcmTokenProtectorTests
     }
 
     [Fact]
+    public async Task The_error_names_the_key_unless_it_is_no_name()
+    {
+        var value = await SealAsync(Token);
+        var elsewhere = _context with { UserId = "other" };
+
+        Assert.Contains($"names the key '{SealedValue.TryParse(value)!.Value.KeyId}'", (await NotOpenedAsync(value, elsewhere)).Message, StringComparison.Ordinal);
+        value[5] = (byte)'\n';
+        Assert.Equal(new TokenProtectionException().Message, (await NotOpenedAsync(value, elsewhere)).Message);
+    }
+
+    [Fact]
     public async Task A_sealer_seals_only_for_whom_it_was_prepared()
     {
         using var sealer = await _protector.PrepareAsync(_context.Environment, _context.UserId);
@@ -278,8 +289,12 @@ public sealed class AesGcmTokenProtectorTests
 
     private async Task AssertDoesNotOpen(byte[] value, SealContext context)
     {
-        var error = await Assert.ThrowsAsync<TokenProtectionException>(() => _protector.OpenAsync(value, context).AsTask());
+        var error = await NotOpenedAsync(value, context);
         Assert.Null(error.InnerException);
-        Assert.Equal(new TokenProtectionException().Message, error.Message);
+        // Whatever is wrong with it, it names the key that the value names, and no more.
+        Assert.Contains(error.Message, new[] { new TokenProtectionException().Message, new TokenProtectionException(SealedValue.TryParse(value)?.KeyId ?? "").Message });
     }
+
+    private Task<TokenProtectionException> NotOpenedAsync(byte[] value, SealContext context) =>
+        Assert.ThrowsAsync<TokenProtectionException>(() => _protector.OpenAsync(value, context).AsTask());
 }
