@@ -141,7 +141,7 @@ public sealed class FlowTests(PostgresServer server) : IAsyncLifetime
         {
             UserId = "alice",
             PublicToken = new(publicToken),
-            Metadata = new() { Institution = new() { InstitutionId = "ins_1", Name = "Bank" }, Accounts = [new() { Id = "acc", Name = "Checking" }] },
+            Metadata = new() { Institution = new() { InstitutionId = "ins_1", Name = "Bank" }, Accounts = [new() { Id = "acc", Name = "Checking", Mask = "0000" }] },
         });
 
         Assert.Equal(("Bank", "Checking"), (exchange.Item?.Institution?.Name, Assert.Single(exchange.Item!.Accounts).Name));

@@ -15,6 +15,15 @@ public sealed record LinkMetadata
 
     /// <summary>Id of the Link session.</summary>
     public string? LinkSessionId { get; init; }
+
+    /// <summary>The same, in a form that can be stored and shown whatever a browser sent.</summary>
+    internal LinkMetadata Cleaned() => new()
+    {
+        Institution = Institution?.Cleaned(),
+        // An account without an id cannot be shown to be the same one later; Plaid is asked for it instead.
+        Accounts = [.. Accounts.Select(static account => account.Cleaned()).Where(static account => account.Id is not "")],
+        LinkSessionId = DisplayText.Clean(LinkSessionId),
+    };
 }
 
 /// <summary>An institution as Link names it.</summary>
@@ -25,6 +34,8 @@ public sealed record LinkInstitution
 
     /// <summary>Its name.</summary>
     public string? Name { get; init; }
+
+    internal LinkInstitution? Cleaned() => Of(DisplayText.Clean(InstitutionId), DisplayText.Clean(Name));
 
     /// <summary>An institution, or null where neither is known.</summary>
     internal static LinkInstitution? Of(string? institutionId, string? name) =>
@@ -48,4 +59,13 @@ public sealed record LinkAccount
 
     /// <summary>Its subtype, for example <c>checking</c>; new ones appear at any time.</summary>
     public string? Subtype { get; init; }
+
+    internal LinkAccount Cleaned() => new()
+    {
+        Id = DisplayText.Clean(Id) ?? "",
+        Name = DisplayText.Clean(Name),
+        Mask = DisplayText.Clean(Mask),
+        Type = DisplayText.Clean(Type),
+        Subtype = DisplayText.Clean(Subtype),
+    };
 }

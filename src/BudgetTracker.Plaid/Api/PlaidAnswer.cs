@@ -24,7 +24,7 @@ internal static class PlaidAnswer
             && TryRead(body, ReadError) is { ErrorType: { } type, ErrorCode: { } code } error
             && IsIdentifier(type) && IsIdentifier(code))
         {
-            throw new PlaidApiException(call.Path, status, type, code, Identifier(error.RequestId))
+            throw new PlaidApiException(call.Path, status, type, code, error.RequestId)
             {
                 DisplayMessage = error.DisplayMessage,
                 RetryAfter = retryAfter,
@@ -60,7 +60,7 @@ internal static class PlaidAnswer
             {
                 return read(BrokenText.Mend(body));
             }
-            catch (JsonException)
+            catch (Exception again) when (again is JsonException or InvalidOperationException)
             {
                 return null;
             }

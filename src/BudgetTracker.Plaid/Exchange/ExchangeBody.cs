@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace BudgetTracker;
 
-/// <summary>Body of <c>POST /exchange-public-token</c>; <c>metadata</c> as Link's <c>onSuccess</c> gives it.</summary>
+/// <summary>Body of <c>POST /exchange-public-token</c>; <c>metadata</c> as the <c>onSuccess</c> of any of Link's clients gives it.</summary>
 /// <seealso href="https://plaid.com/docs/link/web/#onsuccess"/>
 internal sealed record ExchangeBody
 {
@@ -14,6 +14,10 @@ internal sealed record ExchangeBody
 
     [JsonPropertyName("metadata")]
     public MetadataBody? Metadata { get; init; }
+
+    /// <summary>Whether the person wants these accounts although they are linked already.</summary>
+    [JsonPropertyName("allow_duplicate")]
+    public bool? AllowDuplicate { get; init; }
 
     /// <exception cref="RefusedRequestException">It is missing, or no public token.</exception>
     public PublicToken ToPublicToken() => PublicToken switch
@@ -35,49 +39,25 @@ internal sealed record ExchangeBody
     public override string ToString() => $"public-*** {Metadata}";
 }
 
+/// <summary>What Link's web client gives; <see cref="MetadataReader"/> reads the other clients' spellings into it.</summary>
 internal sealed record MetadataBody
 {
-    private const int MaxTextLength = 256;
-
     [JsonPropertyName("institution")]
     public MetadataInstitution? Institution { get; init; }
 
     [JsonPropertyName("accounts")]
-    public IReadOnlyList<MetadataAccount?>? Accounts { get; init; }
+    public IReadOnlyList<MetadataAccount>? Accounts { get; init; }
 
     [JsonPropertyName("link_session_id")]
     public string? LinkSessionId { get; init; }
 
     /// <summary>What was linked, as far as it is said: decoration, which never keeps a token from being exchanged.</summary>
-    public LinkMetadata ToMetadata() => new()
+    public LinkMetadata ToMetadata() => new LinkMetadata
     {
-        Institution = Institution is null ? null : new LinkInstitution
-        {
-            InstitutionId = Text(Institution.InstitutionId),
-            Name = Text(Institution.Name),
-        },
-        // An account without an id cannot be shown to be the same one later; Plaid is asked for it instead.
-        Accounts = [.. (Accounts ?? []).Where(static account => Text(account?.Id) is not null).Select(static account => ToAccount(account!))],
-        LinkSessionId = Text(LinkSessionId),
-    };
-
-    private static LinkAccount ToAccount(MetadataAccount account) => new()
-    {
-        Id = Text(account.Id)!,
-        Name = Text(account.Name),
-        Mask = Text(account.Mask),
-        Type = Text(account.Type),
-        Subtype = Text(account.Subtype),
-    };
-
-    /// <summary>One line of at most 256 characters; null where nothing is left, for Link says "" where it does not know.</summary>
-    private static string? Text(string? value)
-    {
-        var line = string.Concat((value ?? "").Select(static character => char.IsControl(character) ? ' ' : character)).Trim();
-        if (line.Length > MaxTextLength)
-            line = line[..(char.IsHighSurrogate(line[MaxTextLength - 1]) ? MaxTextLength - 1 : MaxTextLength)];
-        return line.Length > 0 ? line : null;
-    }
+        Institution = LinkInstitution.Of(Institution?.InstitutionId, Institution?.Name),
+        Accounts = [.. (Accounts ?? []).Select(static account => account.ToAccount())],
+        LinkSessionId = LinkSessionId,
+    }.Cleaned();
 }
 
 internal sealed record MetadataInstitution
@@ -105,6 +85,8 @@ internal sealed record MetadataAccount
 
     [JsonPropertyName("subtype")]
     public string? Subtype { get; init; }
+
+    public LinkAccount ToAccount() => new() { Id = Id ?? "", Name = Name, Mask = Mask, Type = Type, Subtype = Subtype };
 }
 
 /// <summary>Answer of an exchange that has no outcome yet.</summary>
@@ -112,7 +94,10 @@ internal sealed record PendingAnswer(
     [property: JsonPropertyName("exchange_id")] Guid ExchangeId,
     [property: JsonPropertyName("status")] string Status);
 
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = RequestBody.MaxDepth)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = RequestBody.MaxDepth, Converters = [typeof(MetadataConverter)])]
 [JsonSerializable(typeof(ExchangeBody), GenerationMode = JsonSourceGenerationMode.Metadata)]
-[JsonSerializable(typeof(PendingAnswer), GenerationMode = JsonSourceGenerationMode.Serialization)]
 internal sealed partial class ExchangeJson : JsonSerializerContext;
+
+// Apart, because a context with converters never uses the written serializers.
+[JsonSerializable(typeof(PendingAnswer), GenerationMode = JsonSourceGenerationMode.Serialization)]
+internal sealed partial class PendingJson : JsonSerializerContext;

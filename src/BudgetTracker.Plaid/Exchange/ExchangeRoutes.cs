@@ -43,6 +43,7 @@ internal static class ExchangeRoutes
                 LinkToken = body.ToLinkToken(),
                 PublicToken = body.ToPublicToken(),
                 Metadata = body.Metadata?.ToMetadata(),
+                AllowDuplicate = body.AllowDuplicate ?? false,
                 TimeLeft = request.TimeLeft,
             },
             cancellationToken).ConfigureAwait(false);
@@ -67,6 +68,6 @@ internal static class ExchangeRoutes
         { State: ExchangeStates.Rejected } => ExchangeProblems.UnknownPublicToken.ToResponse(),
         { State: ExchangeStates.Suspect or ExchangeStates.Lost } => ExchangeProblems.RelinkRequired.ToResponse(),
         _ => ApiResponse.Json(
-            HttpStatus.Accepted, new(exchange.Id, exchange.State), ExchangeJson.Default.PendingAnswer, new("Location", location), ApiResponse.RetryAfter(_pollAfter)),
+            HttpStatus.Accepted, new(exchange.Id, exchange.State), PendingJson.Default.PendingAnswer, new("Location", location), ApiResponse.RetryAfter(_pollAfter)),
     };
 }

@@ -11,6 +11,7 @@ internal sealed partial class ExchangeRunner(
     IPlaidItemApi plaid,
     IExchangeStore exchanges,
     ItemReturn itemReturn,
+    ItemDetails details,
     IOptions<PlaidExchangeOptions> options,
     TimeProvider timeProvider,
     ILogger<ExchangeRunner> logger)
@@ -35,6 +36,8 @@ internal sealed partial class ExchangeRunner(
     private async Task<ExchangeAttempt> ExchangeAsync(HeldExchange held)
     {
         var attempt = held.Attempt;
+        if (attempt.ItemId is not null)
+            return await EndStoredAsync(attempt, accessToken: null).ConfigureAwait(false);
         PublicTokenExchangeResponse answer;
         try
         {
@@ -54,7 +57,8 @@ internal sealed partial class ExchangeRunner(
             return ended;
         }
 
-        return await StoreAsync(held, answer).ConfigureAwait(false);
+        var stored = await StoreAsync(held, answer).ConfigureAwait(false);
+        return stored is { State: ExchangeStates.Exchanging } ? await EndStoredAsync(stored, answer.AccessToken).ConfigureAwait(false) : stored;
     }
 
     /// <summary>
@@ -65,22 +69,27 @@ internal sealed partial class ExchangeRunner(
     {
         var (attempt, claimedAt) = (held.Attempt, held.ClaimedAt);
         var item = held.ItemOf(answer);
+        var isWhole = ItemFingerprint.Of(item.Institution, item.Accounts) is not null;
         var rowId = Guid.CreateVersion7(timeProvider.GetUtcNow());
         var pause = ItemReturn.FirstPause;
-        var isInDoubt = false;
+        var (isInDoubt, replaces) = (false, false);
         while (true)
         {
-            var (outcome, failure) = await TryAsync(() => exchanges.CompleteAsync(
-                attempt, Row(), PlaidAnswer.Identifier(answer.RequestId), CancellationToken.None)).ConfigureAwait(false);
+            var requestId = PlaidAnswer.Identifier(answer.RequestId);
+            var (outcome, failure) = await TryAsync(() => isWhole
+                ? exchanges.CompleteAsync(attempt, Row(), requestId, CancellationToken.None)
+                : exchanges.KeepAsync(attempt, Row(), requestId, CancellationToken.None)).ConfigureAwait(false);
             switch (outcome)
             {
+                case { Stored: true } when !isWhole:
+                    return attempt with { ItemId = item.ItemId, NewItem = outcome.NewItem };
                 case { Stored: true }:
                     return attempt with { State = ExchangeStateMachine.Next(attempt.State, ExchangeEvent.Stored), ItemId = item.ItemId, NewItem = outcome.NewItem };
                 case { IsHeld: true, Duplicate: { } existing }:
                     (var isRejected, failure) = await TryAsync(() => exchanges.RejectDuplicateAsync(attempt, Row(), existing, CancellationToken.None)).ConfigureAwait(false);
                     if (isRejected)
                     {
-                        await itemReturn.TryRemoveStoredAsync(attempt.Id, item).ConfigureAwait(false);
+                        await itemReturn.TryRemoveStoredAsync(attempt.Id, item.UserId, item.ItemId, item.AccessToken).ConfigureAwait(false);
                         return attempt with { State = ExchangeStateMachine.Next(attempt.State, ExchangeEvent.Duplicate), ErrorCode = DuplicateCode, ItemId = existing };
                     }
 
@@ -90,7 +99,7 @@ internal sealed partial class ExchangeRunner(
                 case { IsHeld: true, OtherRow: { } other } when other.UserId != attempt.UserId:
                     return await EndAsync(attempt, ExchangeEvent.GivenBack, AnotherUsersCode).ConfigureAwait(false);
                 case { IsHeld: true }:
-                    rowId = outcome.OtherRow?.RowId ?? rowId;
+                    (rowId, replaces) = outcome.OtherRow is { } known ? (known.RowId, true) : (rowId, replaces);
                     continue;
                 case { IsHeld: false }:
                     // The lease is over, so it limits nothing; and whoever holds the attempt now may store this item.
@@ -122,22 +131,28 @@ internal sealed partial class ExchangeRunner(
                 continue;
             }
 
-            if (isInDoubt)
-            {
-                // Removed at Plaid, an item that is stored after all would be a row with a dead token. Recovery finds out.
-                LogInDoubt(failure, attempt.Id);
-                return attempt with { State = ExchangeStates.Unknown };
-            }
-
-            LogNeverStored(failure, attempt.Id);
-            // A removal that outlives the lease could hit an item that the next holder has stored.
-            var left = (options.Value.ExchangeLease * 11 / 12) - timeProvider.GetElapsedTime(claimedAt);
-            return await itemReturn.TryAsync(attempt.Id, item.AccessToken, left).ConfigureAwait(false)
-                ? await EndAsync(attempt, ExchangeEvent.GivenBack, GivenBackCode).ConfigureAwait(false)
-                : attempt with { State = ExchangeStates.Unknown };
+            return await GiveUpAsync(attempt, item, failure, isInDoubt, claimedAt).ConfigureAwait(false);
         }
 
-        ItemRow Row() => ItemRow.Seal(held.Sealer, rowId, held.Environment, item);
+        ItemRow Row() => ItemRow.Seal(held.Sealer, rowId, held.Environment, item) with { Replaces = replaces };
+    }
+
+    /// <summary>The database did not take the item in time.</summary>
+    private async Task<ExchangeAttempt> GiveUpAsync(ExchangeAttempt attempt, NewItem item, Exception? failure, bool isInDoubt, long claimedAt)
+    {
+        if (isInDoubt)
+        {
+            // Removed at Plaid, an item that is stored after all would be a row with a dead token. Recovery finds out.
+            LogInDoubt(failure, attempt.Id);
+            return attempt with { State = ExchangeStates.Unknown };
+        }
+
+        LogNeverStored(failure, attempt.Id);
+        // A removal that outlives the lease could hit an item that the next holder has stored.
+        var left = (options.Value.ExchangeLease * 11 / 12) - timeProvider.GetElapsedTime(claimedAt);
+        return await itemReturn.TryAsync(attempt.Id, item.AccessToken, left).ConfigureAwait(false)
+            ? await EndAsync(attempt, ExchangeEvent.GivenBack, GivenBackCode).ConfigureAwait(false)
+            : attempt with { State = ExchangeStates.Unknown };
     }
 
     /// <summary>Somebody else has ended the attempt for good: with this very item, or this one goes back to Plaid.</summary>
@@ -175,25 +190,4 @@ internal sealed partial class ExchangeRunner(
         var isHeld = await exchanges.EndAsync(attempt, end, CancellationToken.None).ConfigureAwait(false);
         return attempt with { State = isHeld ? end.State : ExchangeStates.Unknown, ErrorCode = code };
     }
-
-    [LoggerMessage(2101, LogLevel.Information, "Exchange {ExchangeId} is rejected: Plaid does not know its public token.")]
-    private partial void LogRefused(Guid exchangeId);
-
-    [LoggerMessage(2102, LogLevel.Warning, "Exchange {ExchangeId} did not get an item from Plaid; it is now {State}.")]
-    private partial void LogNotExchanged(Exception exception, Guid exchangeId, string state);
-
-    [LoggerMessage(2103, LogLevel.Warning, "Exchange {ExchangeId} ended under another holder: fence {Fence} is no longer current. Its item is given back to Plaid.")]
-    private partial void LogFencedOff(Guid exchangeId, int fence);
-
-    [LoggerMessage(2104, LogLevel.Warning, "Exchange {ExchangeId} has its token, but the database did not take it yet; trying again.")]
-    private partial void LogNotStoredYet(Exception? exception, Guid exchangeId);
-
-    [LoggerMessage(2105, LogLevel.Error, "Exchange {ExchangeId} may be stored or not: the database went away with the answer. Its item is kept at Plaid, and recovery finds out.")]
-    private partial void LogInDoubt(Exception? exception, Guid exchangeId);
-
-    [LoggerMessage(2106, LogLevel.Error, "Exchange {ExchangeId} could not be stored before its lease ended; its item is removed at Plaid.")]
-    private partial void LogNeverStored(Exception? exception, Guid exchangeId);
-
-    [LoggerMessage(2107, LogLevel.Warning, "Exchange {ExchangeId} was fenced off with its token in hand (fence {Fence}), and nobody else has one: taken back with fence {NewFence}.")]
-    private partial void LogTakenBack(Guid exchangeId, int fence, int newFence);
 }

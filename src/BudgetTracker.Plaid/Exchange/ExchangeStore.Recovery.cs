@@ -51,11 +51,11 @@ internal sealed partial class ExchangeStore
 
     public Task<TimeSpan> ExpireAsync(TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken)
     {
-        // ExpiredUnused and ExpiredInDoubt; then, a public token that is of no use any more is not kept, not even sealed; then GivenUp.
+        // Stored, ExpiredUnused and ExpiredInDoubt; then, a public token that is of no use any more is not kept, not even sealed; then GivenUp.
         Sql expire =
             $"""
             update budget_tracker.plaid_exchange
-            set state = case attempt when 0 then 'REJECTED' else 'SUSPECT' end, updated_at = now()
+            set state = case when item_id is not null then 'ACTIVE' when attempt = 0 then 'REJECTED' else 'SUSPECT' end, updated_at = now()
             where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now() and created_at < now() - {publicTokenLife}
             """;
         Sql erase =

@@ -25,40 +25,11 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     }
 
     /// <summary><see cref="ExchangeEvent.Stored"/>, where the fence is current and the user has no item with the same accounts.</summary>
-    public async Task<CompleteOutcome> CompleteAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken)
-    {
-        var stored = await database.QueryAsync(
-            $"""
-            with held as ({Held(attempt)} and ({FindDuplicate(row)}) is null for update of e),
-            given as ({ItemSql.Select(row)} from held),
-            {ItemSql.Upsert(row.Accounts)},
-            done as (
-                update budget_tracker.plaid_exchange e
-                set state = 'ACTIVE', item_id = {row.ItemId}, plaid_request_id = {requestId}, error_code = null, public_token_sealed = null, updated_at = now()
-                from item, held where e.id = held.id)
-            select token_version, created_at, updated_at from item
-            """,
-            // The first version is in a new row, which holds what it was given; a row that was there may have held more before.
-            reader => new CompleteOutcome(
-                Stored: true, IsHeld: true,
-                NewItem: reader.GetInt32(0) == 1 ? row.ToItem(reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2)) : null),
-            cancellationToken).ConfigureAwait(false);
-        return stored is [var outcome] ? outcome : await FindObstaclesAsync(attempt, row, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<CompleteOutcome> CompleteAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken) =>
+        StoreAsync(attempt, row, ExchangeStates.Active, requestId, cancellationToken);
 
-    public async Task<bool> RejectDuplicateAsync(ExchangeAttempt attempt, ItemRow row, string existingItemId, CancellationToken cancellationToken) => await database.QueryAsync(
-        $"""
-        with held as ({Held(attempt)} for update of e),
-        given as ({ItemSql.Select(row)} from held),
-        {ItemSql.Upsert(row.Accounts, ItemStatuses.Removing)},
-        done as (
-            update budget_tracker.plaid_exchange e
-            set state = 'REJECTED', item_id = {existingItemId}, error_code = {ExchangeRunner.DuplicateCode}, public_token_sealed = null, updated_at = now()
-            from item, held where e.id = held.id)
-        select id from item
-        """,
-        static reader => reader.GetGuid(0),
-        cancellationToken).ConfigureAwait(false) is [_];
+    public Task<CompleteOutcome> KeepAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken) =>
+        StoreAsync(attempt, row, ExchangeStates.Exchanging, requestId, cancellationToken);
 
     /// <remarks>Recovery leaves a released exchange alone for a moment, so that a Plaid in trouble is not asked without pause.</remarks>
     public async Task<bool> EndAsync(ExchangeAttempt attempt, ExchangeEnd end, CancellationToken cancellationToken) => await database.ExecuteAsync(
@@ -82,9 +53,9 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
         Sql insert =
             $"""
             insert into budget_tracker.plaid_exchange
-                (id, user_id, public_token_sha256, public_token_sealed, fingerprint, institution_id, state, fence, attempt, lease_until)
+                (id, user_id, public_token_sha256, public_token_sealed, fingerprint, institution_id, allows_duplicate, state, fence, attempt, lease_until)
             select {exchange.Id}, {exchange.UserId}, {exchange.PublicTokenSha256}, {exchange.PublicTokenSealed}, {exchange.Fingerprint},
-                {exchange.InstitutionId}, 'EXCHANGING', 1, 1, now() + {Lease}
+                {exchange.InstitutionId}, {exchange.AllowsDuplicate}, 'EXCHANGING', 1, 1, now() + {Lease}
             where ({ItemSql.Duplicate($"{exchange.UserId}", $"{exchange.Fingerprint}")}) is null
             on conflict do nothing
             """;
@@ -98,7 +69,8 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
         Sql reclaim =
             $"""
             update budget_tracker.plaid_exchange
-            set state = 'EXCHANGING', fence = fence + 1, attempt = attempt + 1, lease_until = now() + {Lease}, updated_at = now()
+            set state = 'EXCHANGING', fence = fence + 1, attempt = attempt + 1, lease_until = now() + {Lease}, updated_at = now(),
+                allows_duplicate = {exchange.AllowsDuplicate}
             where public_token_sha256 = {exchange.PublicTokenSha256} and user_id = {exchange.UserId}
                 and (state = 'UNKNOWN' or state = 'EXCHANGING' and lease_until < now())
             returning id
@@ -133,15 +105,40 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
             cancellationToken);
     }
 
+    /// <summary>The item, and the attempt in its state then: one statement.</summary>
+    private async Task<CompleteOutcome> StoreAsync(ExchangeAttempt attempt, ItemRow row, string state, string? requestId, CancellationToken cancellationToken)
+    {
+        var duplicate = ItemSql.Duplicate($"{row.UserId}", $"{Compared(attempt, row.Fingerprint)}", except: $"{row.ItemId}");
+        var stored = await database.QueryAsync(
+            $"""
+            with held as ({Held(attempt)} and e.item_id is null and ({duplicate}) is null for update of e),
+            given as ({ItemSql.Select(row)} from held),
+            {ItemSql.Upsert(row)},
+            done as (
+                update budget_tracker.plaid_exchange e
+                set state = {state}, item_id = {row.ItemId}, plaid_request_id = {requestId}, error_code = null, updated_at = now(),
+                    public_token_sealed = case when {state} = 'EXCHANGING' then public_token_sealed end
+                from item, held where e.id = held.id)
+            select token_version, created_at, updated_at from item
+            """,
+            // The first version is in a new row, which holds what it was given; a row that was there may have held more before.
+            reader => new CompleteOutcome(
+                Stored: true, IsHeld: true,
+                NewItem: reader.GetInt32(0) == 1 ? row.ToItem(reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2)) : null),
+            cancellationToken).ConfigureAwait(false);
+        return stored is [var outcome] ? outcome : await FindObstaclesAsync(attempt, row, state, duplicate, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Why nothing was stored; no row where the fence is not current.</summary>
     /// <remarks>The first column is true where an earlier try's COMMIT had happened although its connection broke.</remarks>
-    private async Task<CompleteOutcome> FindObstaclesAsync(ExchangeAttempt attempt, ItemRow row, CancellationToken cancellationToken)
+    private async Task<CompleteOutcome> FindObstaclesAsync(
+        ExchangeAttempt attempt, ItemRow row, string state, Sql duplicate, CancellationToken cancellationToken)
     {
         try
         {
             var found = await database.QueryAsync(
                 $"""
-                select e.state = 'ACTIVE' and e.item_id = {row.ItemId}, e.state = 'EXCHANGING', i.id, i.user_id, ({FindDuplicate(row)})
+                select coalesce(e.state = {state} and e.item_id = {row.ItemId}, false), e.state = 'EXCHANGING', i.id, i.user_id, ({duplicate})
                 from budget_tracker.plaid_exchange e left join budget_tracker.plaid_item i on i.item_id = {row.ItemId}
                 where e.id = {attempt.Id} and e.fence = {attempt.Fence}
                 """,
@@ -163,11 +160,10 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     private static Sql Held(ExchangeAttempt attempt) =>
         $"select e.id from budget_tracker.plaid_exchange e where e.id = {attempt.Id} and e.fence = {attempt.Fence} and e.state = 'EXCHANGING'";
 
-    // Where duplicates are allowed the fingerprint is stored all the same, but compares with nothing.
-    private Sql FindDuplicate(ItemRow row) =>
-        ItemSql.Duplicate($"{row.UserId}", $"{(options.Value.AllowDuplicateItems ? null : row.Fingerprint)}", except: $"{row.ItemId}");
+    /// <summary>Where duplicates are allowed the fingerprint is stored all the same, but compares with nothing.</summary>
+    private byte[]? Compared(ExchangeAttempt attempt, byte[]? fingerprint) => attempt.AllowsDuplicate || options.Value.AllowDuplicateItems ? null : fingerprint;
 
-    private static Sql Columns => $"e.id, e.user_id, e.state, e.fence, e.attempt, e.item_id, e.error_code, e.public_token_sealed";
+    private static Sql Columns => $"e.id, e.user_id, e.state, e.fence, e.attempt, e.item_id, e.error_code, e.public_token_sealed, e.allows_duplicate";
 
     private static ExchangeAttempt Read(NpgsqlDataReader reader) => new(
         reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetInt32(4),
@@ -175,5 +171,6 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     {
         ErrorCode = reader.IsDBNull(6) ? null : reader.GetString(6),
         PublicTokenSealed = reader.IsDBNull(7) ? null : reader.GetFieldValue<byte[]>(7),
+        AllowsDuplicate = reader.GetBoolean(8),
     };
 }

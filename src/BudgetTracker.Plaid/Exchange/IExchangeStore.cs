@@ -15,11 +15,21 @@ internal interface IExchangeStore
     /// <summary>Stores the item and ends the attempt as <see cref="ExchangeStates.Active"/>, both or neither.</summary>
     Task<CompleteOutcome> CompleteAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken);
 
+    /// <summary>Stores the item, and the attempt goes on: whether the item is kept is known when its accounts are.</summary>
+    Task<CompleteOutcome> KeepAsync(ExchangeAttempt attempt, ItemRow row, string? requestId, CancellationToken cancellationToken);
+
     /// <summary>
     /// Stores an item whose accounts are linked already as <see cref="ItemStatuses.Removing"/>, and ends the attempt as
     /// <see cref="ExchangeStates.Rejected"/>, both or neither: so its token is here until Plaid has removed it. False where nothing was stored.
     /// </summary>
     Task<bool> RejectDuplicateAsync(ExchangeAttempt attempt, ItemRow row, string existingItemId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends an attempt whose item is stored: as <see cref="ExchangeStates.Active"/>, with what Plaid says of it; or, where the user has another
+    /// item with the same accounts and they may not be linked twice, as <see cref="ExchangeStates.Rejected"/> and the item as
+    /// <see cref="ItemStatuses.Removing"/>. Both or neither.
+    /// </summary>
+    Task<StoredOutcome> EndStoredAsync(ExchangeAttempt attempt, FoundDetails? details, CancellationToken cancellationToken);
 
     /// <summary>
     /// For a holder who was fenced off with an access token in hand: takes the attempt back where nobody else can still store the item,
@@ -54,15 +64,19 @@ internal interface IExchangeStore
 /// <param name="UserId">The user.</param>
 /// <param name="PublicTokenSha256">What finds the token again.</param>
 /// <param name="PublicTokenSealed">The token itself, for recovery.</param>
-/// <param name="Fingerprint">What is linked, to find duplicates; null to allow them.</param>
+/// <param name="Fingerprint">What is linked, to find duplicates; null where it is not known, or they are allowed.</param>
 /// <param name="InstitutionId">Where it is linked, or null.</param>
 internal sealed record NewExchange(
     Guid Id, string UserId, byte[] PublicTokenSha256, byte[] PublicTokenSealed, byte[]? Fingerprint = null, string? InstitutionId = null)
 {
+    /// <summary>Whether the same accounts may be linked twice.</summary>
+    public bool AllowsDuplicate { get; init; }
+
     /// <summary>The attempt that a new row begins.</summary>
     public ExchangeAttempt ToAttempt() => new(Id, UserId, ExchangeStates.Exchanging, Fence: 1, Attempt: 1, ItemId: null, IsHeld: true)
     {
         PublicTokenSealed = PublicTokenSealed,
+        AllowsDuplicate = AllowsDuplicate,
     };
 }
 
@@ -73,6 +87,9 @@ internal readonly record struct ExchangeClaim(ExchangeAttempt? Attempt, string? 
 internal sealed record ExchangeAttempt(Guid Id, string UserId, string State, int Fence, int Attempt, string? ItemId, bool IsHeld)
 {
     public string? ErrorCode { get; init; }
+
+    /// <summary>Whether the user may link the same accounts twice.</summary>
+    public bool AllowsDuplicate { get; init; }
 
     /// <summary>The public token, where it is not erased.</summary>
     public byte[]? PublicTokenSealed { get; init; }
@@ -100,3 +117,8 @@ internal sealed record ExchangeEnd(string State, bool CountsAsAttempt, string? E
 /// <param name="NewItem">The item as it is stored, where its row is new; else it has to be read.</param>
 internal sealed record CompleteOutcome(
     bool Stored, bool IsHeld, ItemOwner? OtherRow = null, string? Duplicate = null, LinkedItem? NewItem = null);
+
+/// <summary>What became of <see cref="IExchangeStore.EndStoredAsync"/>.</summary>
+/// <param name="IsEnded">The attempt is ended; false means fenced off.</param>
+/// <param name="Duplicate">Another item of the user with the same accounts, for which this one is being removed.</param>
+internal readonly record struct StoredOutcome(bool IsEnded, string? Duplicate = null);

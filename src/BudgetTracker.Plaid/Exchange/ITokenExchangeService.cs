@@ -41,6 +41,12 @@ public sealed record TokenExchangeRequest
     /// <summary>How long the host lets this request live; with less than 10 s nothing is begun. Default: null, no limit.</summary>
     public TimeSpan? TimeLeft { get; init; }
 
+    /// <summary>
+    /// Whether the person wants these accounts although they are linked already, each link being billed. Default: false, which is
+    /// <see cref="TokenExchangeErrorCodes.DuplicateItem"/>.
+    /// </summary>
+    public bool AllowDuplicate { get; init; }
+
     /// <summary>What <c>onSuccess</c> gave beside it; what it lacks is completed from Plaid.</summary>
     public LinkMetadata? Metadata { get; init; }
 

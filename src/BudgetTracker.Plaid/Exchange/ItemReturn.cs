@@ -50,13 +50,13 @@ internal sealed partial class ItemReturn(IPlaidItemApi plaid, IItemStore items, 
     }
 
     /// <summary>Removes an item at Plaid whose row says that it is being removed, and then the row. What fails here is finished by recovery.</summary>
-    public async Task TryRemoveStoredAsync(Guid exchangeId, NewItem item)
+    public async Task TryRemoveStoredAsync(Guid exchangeId, string userId, string itemId, AccessToken accessToken)
     {
-        if (!await TryAsync(exchangeId, item.AccessToken, _timeForStored).ConfigureAwait(false))
+        if (!await TryAsync(exchangeId, accessToken, _timeForStored).ConfigureAwait(false))
             return;
         try
         {
-            await items.CompleteRemovalAsync(item.UserId, item.ItemId, CancellationToken.None).ConfigureAwait(false);
+            await items.CompleteRemovalAsync(userId, itemId, CancellationToken.None).ConfigureAwait(false);
         }
         catch (DatabaseException exception)
         {

@@ -32,12 +32,12 @@ internal sealed class TokenExchangeService(
 
         var name = await environment.GetNameAsync(cancellationToken).ConfigureAwait(false);
         using var sealer = await protector.PrepareAsync(name, request.UserId, cancellationToken).ConfigureAwait(false);
-        var metadata = request.Metadata;
+        var metadata = request.Metadata?.Cleaned();
         if (link.Value.RequireLinkToken)
         {
             // A forged or stolen public token gets the answer of an unknown one, and is not spent.
-            metadata = await ownership.FindLinkedAsync(request.UserId, request.LinkToken, request.PublicToken, cancellationToken).ConfigureAwait(false)
-                ?? throw TokenExchangeException.UnknownPublicToken();
+            metadata = (await ownership.FindLinkedAsync(request.UserId, request.LinkToken, request.PublicToken, cancellationToken).ConfigureAwait(false)
+                ?? throw TokenExchangeException.UnknownPublicToken()).Cleaned();
         }
 
         var claimedAt = timeProvider.GetTimestamp();
@@ -48,23 +48,23 @@ internal sealed class TokenExchangeService(
             throw TokenExchangeException.UnknownPublicToken();
         if (attempt.IsHeld)
             attempt = await runner.RunAsync(new(attempt, request.PublicToken, metadata, name, sealer, claimedAt)).ConfigureAwait(false);
-        return await ResultAsync(attempt, metadata, cancellationToken).ConfigureAwait(false);
+        return await ResultAsync(attempt, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<TokenExchange?> FindAsync(string userId, Guid exchangeId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(userId);
         var attempt = await exchanges.FindAsync(userId, exchangeId, cancellationToken).ConfigureAwait(false);
-        return attempt is null ? null : await ResultAsync(attempt, metadata: null, cancellationToken).ConfigureAwait(false);
+        return attempt is null ? null : await ResultAsync(attempt, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<TokenExchange> ResultAsync(ExchangeAttempt attempt, LinkMetadata? metadata, CancellationToken cancellationToken) => attempt switch
+    private async Task<TokenExchange> ResultAsync(ExchangeAttempt attempt, CancellationToken cancellationToken) => attempt switch
     {
         { State: ExchangeStates.Active } => new TokenExchange
         {
             Id = attempt.Id,
             State = attempt.State,
-            Item = await ItemAsync(attempt, metadata, cancellationToken).ConfigureAwait(false),
+            Item = attempt.NewItem ?? await ItemAsync(attempt, cancellationToken).ConfigureAwait(false),
         },
         { State: ExchangeStates.Rejected, ErrorCode: ExchangeRunner.DuplicateCode, ItemId: { } existing } => throw TokenExchangeException.Duplicate(existing),
         { State: ExchangeStates.Rejected } => throw TokenExchangeException.UnknownPublicToken(),
@@ -72,20 +72,19 @@ internal sealed class TokenExchangeService(
         _ => new TokenExchange { Id = attempt.Id, State = attempt.State },
     };
 
-    /// <summary>The item, its details completed from Plaid where Link's metadata lacked them. The token is safe by now.</summary>
-    private async Task<LinkedItem> ItemAsync(ExchangeAttempt attempt, LinkMetadata? metadata, CancellationToken cancellationToken)
+    /// <summary>The item, its details completed from Plaid where nothing is known of them. The token is safe by now.</summary>
+    private async Task<LinkedItem> ItemAsync(ExchangeAttempt attempt, CancellationToken cancellationToken)
     {
-        if (attempt.NewItem is { Institution: not null, Accounts: not [] } stored)
-            return stored;
         var found = await items.GetAsync(attempt.UserId, attempt.ItemId!, cancellationToken).ConfigureAwait(false)
             ?? throw TokenExchangeException.RelinkRequired();
-        return found.Item is { Institution: not null, Accounts: not [] } || metadata is { Institution: not null, Accounts: not [] }
+        return found.Item is { Institution: not null, Accounts: not [] }
             ? found.Item
             : await details.CompleteAsync(found.Item, found.AccessToken, cancellationToken).ConfigureAwait(false);
     }
 
     private NewExchange NewExchange(TokenExchangeRequest request, LinkMetadata? metadata, string name, TokenSealer sealer)
     {
+        var allowsDuplicate = options.Value.AllowDuplicateItems || request.AllowDuplicate;
         var id = Guid.CreateVersion7(timeProvider.GetUtcNow());
         var publicToken = request.PublicToken.Reveal();
         return new NewExchange(
@@ -93,7 +92,10 @@ internal sealed class TokenExchangeService(
             request.UserId,
             SHA256.HashData(Encoding.UTF8.GetBytes(publicToken)),
             sealer.Seal(publicToken, ExchangeAttempt.SealContextOf(name, request.UserId, id)),
-            options.Value.AllowDuplicateItems || metadata is null ? null : ItemFingerprint.Of(metadata.Institution, metadata.Accounts),
-            metadata?.Institution?.InstitutionId);
+            allowsDuplicate || metadata is null ? null : ItemFingerprint.Of(metadata.Institution, metadata.Accounts),
+            metadata?.Institution?.InstitutionId)
+        {
+            AllowsDuplicate = allowsDuplicate,
+        };
     }
 }

@@ -9,17 +9,17 @@ internal sealed class AccessTokenRepository(
         ArgumentNullException.ThrowIfNull(item);
         var name = await environment.GetNameAsync(cancellationToken).ConfigureAwait(false);
         using var sealer = await protector.PrepareAsync(name, item.UserId, cancellationToken).ConfigureAwait(false);
-        var rowId = Guid.CreateVersion7(timeProvider.GetUtcNow());
+        var (rowId, replaces) = (Guid.CreateVersion7(timeProvider.GetUtcNow()), false);
         while (true)
         {
-            var (stored, owner) = await items.UpsertAsync(ItemRow.Seal(sealer, rowId, name, item), cancellationToken).ConfigureAwait(false);
+            var (stored, owner) = await items.UpsertAsync(ItemRow.Seal(sealer, rowId, name, item) with { Replaces = replaces }, cancellationToken).ConfigureAwait(false);
             if (stored is not null)
                 return stored;
             if (owner is null)
                 continue; // The row that was in the way is gone again.
             if (owner.UserId != item.UserId)
                 throw new DatabaseException("The item belongs to another user.", isTransient: false);
-            rowId = owner.RowId; // Sealed values are bound to their row.
+            (rowId, replaces) = (owner.RowId, true); // Sealed values are bound to their row.
         }
     }
 

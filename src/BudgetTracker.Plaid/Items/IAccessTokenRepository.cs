@@ -7,7 +7,10 @@ namespace BudgetTracker;
 /// </summary>
 public interface IAccessTokenRepository
 {
-    /// <summary>Stores an item with its token; the same item again, by the same user, replaces the token.</summary>
+    /// <summary>
+    /// Stores an item with its token; the same item again, by the same user, replaces the token and, where it names any, the accounts: those
+    /// that it does not name are closed.
+    /// </summary>
     /// <exception cref="DatabaseException">The item belongs to another user, or the database failed.</exception>
     Task<LinkedItem> SaveAsync(NewItem item, CancellationToken cancellationToken = default);
 

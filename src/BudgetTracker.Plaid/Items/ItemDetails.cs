@@ -10,21 +10,38 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
     /// <summary>The item with what Plaid says; or as it is, where Plaid cannot say it now.</summary>
     public async Task<LinkedItem> CompleteAsync(LinkedItem item, AccessToken accessToken, CancellationToken cancellationToken)
     {
+        if (await FindAsync(item.ItemId, accessToken, cancellationToken).ConfigureAwait(false) is not { } found)
+            return item;
+        var completed = found.AddTo(item);
+        try
+        {
+            await items.SetDetailsAsync(item.UserId, item.ItemId, completed.Institution, completed.Accounts, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BudgetTrackerException exception)
+        {
+            LogMissing(exception, item.ItemId);
+        }
+
+        return completed;
+    }
+
+    /// <summary>What Plaid says of an item; null where it cannot say it now.</summary>
+    public async Task<FoundDetails?> FindAsync(string itemId, AccessToken accessToken, CancellationToken cancellationToken)
+    {
         using var timeout = new CancellationTokenSource(_timeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             var answer = await plaid.GetAccountsAsync(accessToken, either.Token).ConfigureAwait(false);
-            var institution = LinkInstitution.Of(answer.Item.InstitutionId, answer.Item.InstitutionName) ?? item.Institution;
-            // In order, so that the same token again gives the same answer.
-            List<LinkAccount> accounts = [.. ItemRow.InOrder(answer.Accounts.Select(Of))];
-            await items.SetDetailsAsync(item.UserId, item.ItemId, institution, accounts, either.Token).ConfigureAwait(false);
-            return item with { Institution = institution, Accounts = accounts };
+            return new(
+                LinkInstitution.Of(answer.Item.InstitutionId, answer.Item.InstitutionName)?.Cleaned(),
+                // In order, so that the same token again gives the same answer.
+                [.. ItemRow.InOrder(answer.Accounts.Select(static account => Of(account).Cleaned()))]);
         }
         catch (Exception exception) when (exception is BudgetTrackerException || (exception is OperationCanceledException && timeout.IsCancellationRequested))
         {
-            LogMissing(exception, item.ItemId);
-            return item;
+            LogMissing(exception, itemId);
+            return null;
         }
     }
 
@@ -39,4 +56,13 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
 
     [LoggerMessage(2201, LogLevel.Warning, "Item {ItemId} is linked, but Plaid did not give its institution and accounts; they are asked for again when they are next needed.")]
     private partial void LogMissing(Exception exception, string itemId);
+}
+
+/// <summary>What Plaid says of an item.</summary>
+/// <param name="Institution">Its institution, or null.</param>
+/// <param name="Accounts">Its accounts, in order.</param>
+internal sealed record FoundDetails(LinkInstitution? Institution, IReadOnlyList<LinkAccount> Accounts)
+{
+    /// <summary>The item with them.</summary>
+    public LinkedItem AddTo(LinkedItem item) => item with { Institution = Institution ?? item.Institution, Accounts = Accounts };
 }

@@ -14,7 +14,7 @@ internal static class ItemSql
     /// Two common table expressions, <c>item</c> and <c>account</c>, that insert the item which the relation <c>given</c> holds (see
     /// <see cref="Select"/>), or replace the token of the very row the token was sealed for.
     /// </summary>
-    public static Sql Upsert(IReadOnlyList<LinkAccount> accounts, string status = ItemStatuses.Good) =>
+    public static Sql Upsert(ItemRow row, string status = ItemStatuses.Good) =>
         $"""
         item as (
             insert into budget_tracker.plaid_item as i
@@ -31,8 +31,20 @@ internal static class ItemSql
                 updated_at = now()
             where i.id = excluded.id and i.user_id = excluded.user_id
             returning id, token_version, created_at, updated_at),
-        {UpsertAccounts(accounts)}
+        {(row is { Replaces: true, Accounts: not [] } ? ReplaceAccounts(row.Accounts) : UpsertAccounts(row.Accounts))}
         """;
+
+    /// <summary>As <see cref="UpsertAccounts"/>, and with <c>gone</c>, which closes the item's accounts that are not named.</summary>
+    public static Sql ReplaceAccounts(IReadOnlyList<LinkAccount> accounts)
+    {
+        string?[] named = [.. accounts.Select(static account => account.Id)];
+        return $"""
+            gone as (
+                update budget_tracker.plaid_account a set closed_at = now() from item
+                where a.item = item.id and a.closed_at is null and a.account_id <> all ({named})),
+            {UpsertAccounts(accounts)}
+            """;
+    }
 
     /// <summary>The common table expression <c>account</c>: accounts of the item that the relation <c>item</c> holds, open whatever they were.</summary>
     public static Sql UpsertAccounts(IReadOnlyList<LinkAccount> accounts)

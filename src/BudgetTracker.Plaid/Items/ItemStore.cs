@@ -37,7 +37,7 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
 {
     public Task<(LinkedItem? Stored, ItemOwner? Other)> UpsertAsync(ItemRow row, CancellationToken cancellationToken)
     {
-        Sql upsert = $"with given as ({ItemSql.Select(row)}), {ItemSql.Upsert(row.Accounts)} select id from item";
+        Sql upsert = $"with given as ({ItemSql.Select(row)}), {ItemSql.Upsert(row)} select id from item";
         return database.RunAsync(
             (session, token) => session.QueryAsync(
                 [upsert, Select($"i.item_id = {row.ItemId}")],
@@ -69,7 +69,6 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
     public async Task<bool> SetDetailsAsync(
         string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken)
     {
-        string?[] named = [.. accounts.Select(account => account.Id)];
         var found = await database.QueryAsync(
             $"""
             with item as (
@@ -78,10 +77,7 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
                     fingerprint = {ItemFingerprint.Of(institution, accounts)}, updated_at = now()
                 where user_id = {userId} and item_id = {itemId}
                 returning id),
-            gone as (
-                update budget_tracker.plaid_account a set closed_at = now() from item
-                where a.item = item.id and a.account_id <> all ({named}) and a.closed_at is null),
-            {ItemSql.UpsertAccounts(accounts)}
+            {ItemSql.ReplaceAccounts(accounts)}
             select id from item
             """,
             static reader => reader.GetGuid(0),

@@ -9,6 +9,7 @@ create table budget_tracker.plaid_exchange (
     public_token_sealed bytea,                  -- erased once it is of no use
     fingerprint         bytea,                  -- what is being linked, to find duplicates
     institution_id      text,                   -- where it is being linked, as far as Link said so
+    allows_duplicate    boolean     not null default false,
     state               text        not null
         check (state in ('EXCHANGING', 'ACTIVE', 'REJECTED', 'UNKNOWN', 'SUSPECT', 'LOST')),
     fence               integer     not null,   -- grows with each holder; a write names the fence it was given

@@ -134,6 +134,7 @@ public sealed partial class CanaryTests(PostgresServer server) : IClassFixture<P
     public async Task Faults_of_Plaid_before_and_after_its_work_tell_nothing(FaultKind kind)
     {
         _settings["Plaid:MaxRetries"] = "0";
+        _settings["Plaid:AllowDuplicateItems"] = "true";
         await using var host = await CanaryHost.StartAsync(_capture, _settings);
         foreach (var after in (bool[])[false, true])
         {
@@ -186,6 +187,7 @@ public sealed partial class CanaryTests(PostgresServer server) : IClassFixture<P
     [PostgresFact]
     public async Task Keys_that_Plaid_does_not_accept_and_keys_that_do_not_open_tell_nothing()
     {
+        _settings["Plaid:AllowDuplicateItems"] = "true";
         string itemId;
         await using (var host = await CanaryHost.StartAsync(_capture, _settings))
         {

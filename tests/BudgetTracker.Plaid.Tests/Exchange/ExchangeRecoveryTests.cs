@@ -96,7 +96,7 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
         await using var other = new TestHost(
             await server.CreateDatabaseAsync(), settings: [new("Plaid:BaseAddress", _oneTime.BaseAddress.AbsoluteUri), new("Plaid:ReconcileItems", "true")]);
         for (var i = 0; i < 3; i++)
-            await ExchangeAsync(other, _oneTime, fault: null);
+            await ExchangeAsync(other, _oneTime, fault: null, allowDuplicate: true);
         await ExchangeAsync(host, _oneTime, Fault.Reset(after: true));
         await SweepAsync(host);
 
@@ -184,11 +184,12 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
     [PostgresFact]
     public async Task Many_sweepers_take_up_each_exchange_once()
     {
-        await using var host = Host(_oneTime);
+        var allowed = new KeyValuePair<string, string?>("Plaid:AllowDuplicateItems", "true");
+        await using var host = Host(_oneTime, allowed);
         for (var i = 0; i < 12; i++)
             await ExchangeAsync(host, _oneTime, Fault.InternalError(after: false));
         var calls = _oneTime.CallCounts[ExchangeRoute];
-        var hosts = Enumerable.Range(0, 4).Select(_ => Host(_oneTime)).ToList();
+        var hosts = Enumerable.Range(0, 4).Select(_ => Host(_oneTime, allowed)).ToList();
 
         await LetLeasesRunOutAsync();
         var taken = await Task.WhenAll(hosts.Select(other => other.Get<IExchangeRecovery>().SweepAsync()));
@@ -290,11 +291,11 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
     private static async Task<PublicToken> PublicTokenAsync(TestHost host, PlaidEmulator plaid, string userId = "alice") =>
         new(plaid.CompleteLink((await host.Get<ILinkTokenService>().CreateAsync(new LinkTokenRequest { UserId = userId })).Value));
 
-    private static async Task<TokenExchange> ExchangeAsync(TestHost host, PlaidEmulator plaid, Fault? fault, string userId = "alice", LinkMetadata? metadata = null)
+    private static async Task<TokenExchange> ExchangeAsync(TestHost host, PlaidEmulator plaid, Fault? fault, string userId = "alice", LinkMetadata? metadata = null, bool allowDuplicate = false)
     {
         var publicToken = await PublicTokenAsync(host, plaid, userId);
         if (fault is not null)
             plaid.Faults.Add(ExchangeRoute, fault with { Count = 1 });
-        return await host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = userId, PublicToken = publicToken, Metadata = metadata });
+        return await host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = userId, PublicToken = publicToken, Metadata = metadata, AllowDuplicate = allowDuplicate });
     }
 }

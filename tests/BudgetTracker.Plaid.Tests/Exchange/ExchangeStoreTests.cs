@@ -406,6 +406,86 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         Assert.True((await ClaimAsync("alice", "token")) is { IsHeld: true, Fence: 1 });
     }
 
+    [PostgresFact]
+    public async Task Of_two_new_items_whose_accounts_become_known_late_the_second_is_taken_back()
+    {
+        var (first, second) = (await KeepAsync("item-1"), await KeepAsync("item-2"));
+
+        var outcomes = await Task.WhenAll(Exchanges.EndStoredAsync(first, Details, default), Exchanges.EndStoredAsync(second, Details, default));
+
+        var (kept, rejected) = outcomes[0].Duplicate is null ? (first, second) : (second, first);
+        Assert.All(outcomes, outcome => Assert.True(outcome.IsEnded));
+        Assert.Equal([null, kept.ItemId], outcomes.Select(outcome => outcome.Duplicate).Order(StringComparer.Ordinal));
+        var (active, ended) = (await Exchanges.FindAsync("alice", kept.Id, default), await Exchanges.FindAsync("alice", rejected.Id, default));
+        Assert.Equal((ExchangeStates.Active, kept.ItemId), (active?.State, active?.ItemId));
+        Assert.Equal((ExchangeStates.Rejected, ExchangeRunner.DuplicateCode, kept.ItemId), (ended?.State, ended?.ErrorCode, ended?.ItemId));
+        Assert.Equal(
+            [(kept.ItemId, ItemStatuses.Good), (rejected.ItemId, ItemStatuses.Removing)],
+            (await _host!.Items.ListAsync("alice", default)).OrderBy(item => item.Status, StringComparer.Ordinal).Select(item => ((string?)item.ItemId, item.Status)));
+    }
+
+    [PostgresFact]
+    public async Task A_kept_item_whose_attempt_nobody_ends_is_ended_by_recovery_or_with_the_tokens_life()
+    {
+        var (taken, expired) = (await KeepAsync("item-1"), await KeepAsync("item-2"));
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s'");
+
+        var up = (await Exchanges.TakeUpAsync(8, default)).Single(attempt => attempt.Id == taken.Id);
+        Assert.Equal("item-1", up.ItemId);
+        Assert.False((await Exchanges.EndStoredAsync(taken, Details, default)).IsEnded);
+        Assert.True((await Exchanges.EndStoredAsync(up, details: null, default)).IsEnded);
+        Assert.True((await Exchanges.EndStoredAsync(up, details: null, default)).IsEnded);
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s', created_at = now() - interval '31 min'");
+        await ExpireAsync();
+
+        foreach (var attempt in new[] { taken, expired })
+            Assert.Equal((ExchangeStates.Active, attempt.ItemId), await Exchanges.FindAsync("alice", attempt.Id, default) is { } found ? (found.State, found.ItemId) : default);
+    }
+
+    [PostgresFact]
+    public async Task A_kept_item_is_not_kept_twice_by_a_repetition()
+    {
+        var attempt = await KeepAsync("item-1");
+
+        Assert.True((await Exchanges.KeepAsync(attempt with { ItemId = null }, KeptRow("item-1"), "req", default)).Stored);
+
+        Assert.Equal([1], (await PostgresServer.QueryAsync(_database, "select token_version from budget_tracker.plaid_item")).Select(row => row[0]));
+    }
+
+    [PostgresFact]
+    public async Task An_item_that_was_there_before_is_no_second_link()
+    {
+        await Exchanges.EndStoredAsync(await KeepAsync("item-1"), Details, default);
+        var again = await KeepAsync("item-2");
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_item set token_version = 2");
+
+        Assert.Null((await Exchanges.EndStoredAsync(again, Details, default)).Duplicate);
+    }
+
+    [PostgresFact]
+    public async Task Duplicates_that_the_caller_wants_are_stored()
+    {
+        var first = await ClaimAsync("alice", "token");
+        await Exchanges.CompleteAsync(first, Row(first, "item-1"), "req", default);
+        var wanted = (await Exchanges.ClaimAsync(New("alice", "another token") with { AllowsDuplicate = true }, default)).Attempt!;
+
+        Assert.True((await Exchanges.CompleteAsync(wanted, Row(wanted, "item-2"), "req", default)).Stored);
+        Assert.True((await Exchanges.FindAsync("alice", wanted.Id, default))?.AllowsDuplicate);
+    }
+
+    [PostgresFact]
+    public async Task Accounts_that_were_taken_away_in_update_mode_are_closed()
+    {
+        var first = await ClaimAsync("alice", "token");
+        var row = Row(first, "item-1") with { Accounts = [new() { Id = "kept" }, new() { Id = "taken away" }] };
+        await Exchanges.CompleteAsync(first, row, "req", default);
+        var again = await ClaimAsync("alice", "another token");
+
+        await Exchanges.CompleteAsync(again, row with { Accounts = [new() { Id = "kept" }, new() { Id = "new" }], Replaces = true }, "req", default);
+
+        Assert.Equal(["kept", "new"], Assert.Single(await _host!.Items.ListAsync("alice", default)).Accounts.Select(account => account.Id));
+    }
+
     [PostgresTheory]
     [InlineData("state = 'ACTIVE'", 90, true)]
     [InlineData("state = 'REJECTED'", 91, true)]
@@ -433,6 +513,18 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s'");
         return (late, await ClaimAsync("alice", "token"));
     }
+
+    private static FoundDetails Details { get; } = new(new() { InstitutionId = "ins_1" }, [new() { Id = "acc", Name = "Checking", Mask = "0000" }]);
+
+    /// <summary>An item that is stored, and whose accounts nobody knows yet.</summary>
+    private async Task<ExchangeAttempt> KeepAsync(string itemId)
+    {
+        var attempt = await ClaimAsync("alice", $"token of {itemId}");
+        Assert.True((await Exchanges.KeepAsync(attempt, KeptRow(itemId), "req", default)).Stored);
+        return attempt with { ItemId = itemId };
+    }
+
+    private static ItemRow KeptRow(string itemId) => new(Guid.CreateVersion7(), "alice", itemId, [1], "ring:k1", Institution: null, Accounts: []);
 
     private Task ExpireAsync() => Exchanges.ExpireAsync(TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(45), default);
 

@@ -33,12 +33,16 @@ public sealed class TokenExchangeServiceTests
         _exchanges.CompleteAsync(Arg.Any<ExchangeAttempt>(), Arg.Any<ItemRow>(), Arg.Any<string?>(), Arg.Any<CancellationToken>())
             .Returns(new CompleteOutcome(Stored: true, IsHeld: true));
         _exchanges.EndAsync(Arg.Any<ExchangeAttempt>(), Arg.Any<ExchangeEnd>(), Arg.Any<CancellationToken>()).Returns(true);
+        _exchanges.KeepAsync(default!, default!, default, default).ReturnsForAnyArgs(new CompleteOutcome(Stored: true, IsHeld: true));
+        _exchanges.EndStoredAsync(default!, default, default).ReturnsForAnyArgs(new StoredOutcome(IsEnded: true));
         _items.GetAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new ItemWithToken(Item(), new("access-sandbox-1")));
         Claimed(Attempt());
         var options = Options.Create(_options);
-        var runner = new ExchangeRunner(_plaid, _exchanges, new ItemReturn(_plaid, _details, _time, NullLogger<ItemReturn>.Instance), options, _time, NullLogger<ExchangeRunner>.Instance);
+        var itemReturn = new ItemReturn(_plaid, _details, _time, NullLogger<ItemReturn>.Instance);
+        var details = new ItemDetails(_plaid, _details, _time, NullLogger<ItemDetails>.Instance);
+        var runner = new ExchangeRunner(_plaid, _exchanges, itemReturn, details, options, _time, NullLogger<ExchangeRunner>.Instance);
         _service = new TokenExchangeService(
-            _exchanges, _items, new ItemDetails(_plaid, _details, _time, NullLogger<ItemDetails>.Instance), _protector, _environment, runner,
+            _exchanges, _items, details, _protector, _environment, runner,
             new LinkTokenOwnership(_plaid, _linkTokens), Options.Create(_link), options, _time);
     }
 
@@ -318,7 +322,7 @@ public sealed class TokenExchangeServiceTests
             ? new CompleteOutcome(Stored: true, IsHeld: true)
             : throw new DatabaseException("22021", isTransient: false));
 
-        var exchange = await _service.ExchangeAsync(Request() with { Metadata = new() { Institution = new() { InstitutionId = "ins_1" } } });
+        var exchange = await ExchangeAsync();
 
         Assert.Equal(ExchangeStates.Active, exchange.State);
         await _exchanges.ReceivedWithAnyArgs(2).CompleteAsync(default!, default!, default, default);
@@ -331,7 +335,7 @@ public sealed class TokenExchangeServiceTests
         _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs<CompleteOutcome>(_ =>
             throw new DatabaseException("08P01", isTransient: false) { MayHaveCommitted = tries++ == 0 });
 
-        var exchange = _service.ExchangeAsync(Request() with { Metadata = new() { Institution = new() { InstitutionId = "ins_1" } } });
+        var exchange = ExchangeAsync();
         await _time.JumpUntilAsync(exchange);
 
         Assert.Equal(ExchangeStates.Unknown, (await exchange).State);
@@ -440,6 +444,91 @@ public sealed class TokenExchangeServiceTests
         Assert.Equal("Bank", item?.Institution?.Name);
         Assert.Equal("Checking", Assert.Single(item!.Accounts).Name);
         await _details.Received(1).SetDetailsAsync("alice", "item-1", Arg.Any<LinkInstitution>(), Arg.Any<IReadOnlyList<LinkAccount>>(), Arg.Any<CancellationToken>());
+    }
+
+    public static TheoryData<LinkMetadata?> Incomplete => new()
+    {
+        null,
+        Whole with { Institution = null },
+        Whole with { Institution = new() { InstitutionId = " ", Name = "Bank" } },
+        Whole with { Accounts = [] },
+        Whole with { Accounts = [new() { Id = "acc", Name = "Checking", Mask = "" }] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Incomplete))]
+    public async Task Where_link_did_not_say_which_accounts_plaid_does_once_the_token_is_stored_and_before_the_item_is_kept(LinkMetadata? metadata)
+    {
+        _exchanges.EndStoredAsync(default!, default, default).ReturnsForAnyArgs(new StoredOutcome(IsEnded: true, "item-0"));
+
+        var exception = await Assert.ThrowsAsync<TokenExchangeException>(() => _service.ExchangeAsync(Request() with { Metadata = metadata }));
+
+        Assert.Equal((TokenExchangeErrorCodes.DuplicateItem, "item-0"), (exception.Code, exception.ExistingItemId));
+        Received.InOrder(() =>
+        {
+            _exchanges.KeepAsync(Arg.Any<ExchangeAttempt>(), Arg.Is<ItemRow>(row => row.ItemId == "item-1"), "req-1", Arg.Any<CancellationToken>());
+            _plaid.GetAccountsAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
+            _exchanges.EndStoredAsync(Arg.Is<ExchangeAttempt>(attempt => attempt.ItemId == "item-1"), Arg.Any<FoundDetails>(), Arg.Any<CancellationToken>());
+            _plaid.RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
+            _details.CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
+        });
+    }
+
+    [Fact]
+    public async Task An_item_that_is_stored_and_not_ended_is_not_exchanged_again()
+    {
+        Claimed(Attempt() with { ItemId = "item-1", Fence = 2, Attempt = 2 });
+
+        Assert.Equal(ExchangeStates.Active, (await ExchangeAsync()).State);
+
+        await _plaid.DidNotReceiveWithAnyArgs().ExchangePublicTokenAsync(default, default);
+        await _exchanges.Received(1).EndStoredAsync(Arg.Any<ExchangeAttempt>(), details: null, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_stored_item_that_is_not_ended_yet_is_pending_and_never_removed()
+    {
+        _exchanges.EndStoredAsync(default!, default, default).ThrowsAsyncForAnyArgs(new InvalidOperationException("nobody foresaw this"));
+
+        Assert.Equal(ExchangeStates.Unknown, (await _service.ExchangeAsync(Request() with { Metadata = null })).State);
+
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task A_caller_or_a_host_that_allows_duplicates_is_not_asked_about_them(bool host, bool caller)
+    {
+        _options.AllowDuplicateItems = host;
+        Claimed(Attempt() with { AllowsDuplicate = true });
+
+        await _service.ExchangeAsync(Request() with { AllowDuplicate = caller });
+        await _service.ExchangeAsync(Request() with { AllowDuplicate = caller, Metadata = null });
+
+        await _exchanges.Received(2).ClaimAsync(Arg.Is<NewExchange>(exchange => exchange.AllowsDuplicate && exchange.Fingerprint == null), Arg.Any<CancellationToken>());
+        await _exchanges.Received(1).EndStoredAsync(Arg.Is<ExchangeAttempt>(attempt => attempt.AllowsDuplicate), Arg.Any<FoundDetails>(), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Metadata_that_a_host_passes_on_as_it_came_is_cleaned()
+    {
+        await _service.ExchangeAsync(Request() with
+        {
+            AllowDuplicate = true,
+            Metadata = new()
+            {
+                Institution = new() { InstitutionId = "ins_1\0", Name = "B\ud800nk" },
+                Accounts = [new() { Id = "" }, new() { Id = "acc", Name = "Check\r\ning\u0085", Mask = new string('x', 300) }],
+            },
+        });
+
+        await _exchanges.Received(1).CompleteAsync(
+            Arg.Any<ExchangeAttempt>(),
+            Arg.Is<ItemRow>(row => row.Institution == new LinkInstitution { InstitutionId = "ins_1", Name = "B\ufffdnk" }
+                && row.Accounts.Single() == new LinkAccount { Id = "acc", Name = "Check  ing", Mask = new string('x', 256) }),
+            Arg.Any<string?>(),
+            Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -572,7 +661,13 @@ public sealed class TokenExchangeServiceTests
 
     private Task<TokenExchange> ExchangeAsync() => _service.ExchangeAsync(Request());
 
-    private static TokenExchangeRequest Request() => new() { UserId = "alice", PublicToken = new(Token) };
+    private static LinkMetadata Whole { get; } = new()
+    {
+        Institution = new() { InstitutionId = "ins_1", Name = "Bank" },
+        Accounts = [new() { Id = "acc", Name = "Checking", Mask = "0000" }],
+    };
+
+    private static TokenExchangeRequest Request() => new() { UserId = "alice", PublicToken = new(Token), Metadata = Whole };
 
     private static ExchangeAttempt Attempt() => new(Guid.CreateVersion7(), "alice", ExchangeStates.Exchanging, Fence: 1, Attempt: 1, ItemId: null, IsHeld: true);
 
@@ -611,7 +706,7 @@ public sealed class TokenExchangeServiceTests
                     LinkSessionId = "session",
                     Results = new LinkSessionResults
                     {
-                        ItemAddResults = [new LinkSessionItem { PublicToken = publicToken, Institution = new() { InstitutionId = "ins_1" }, Accounts = [new() { Id = "acc" }] }],
+                        ItemAddResults = [new LinkSessionItem { PublicToken = publicToken, Institution = Whole.Institution, Accounts = Whole.Accounts }],
                     },
                 },
             ],
