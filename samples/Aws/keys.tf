@@ -19,6 +19,11 @@ resource "aws_kms_key" "tokens" {
   enable_key_rotation     = true
   deletion_window_in_days = 30 # Without the key every stored token is lost; until then the deletion can be cancelled.
 
+  # Neither a destroy, which the database may refuse after the key is gone, nor another token_keys deletes it. README: Tear down.
+  lifecycle {
+    prevent_destroy = true
+  }
+
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

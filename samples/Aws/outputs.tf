@@ -5,7 +5,10 @@ output "invoke_url" {
 
 output "put_secrets" {
   description = "The secrets that were created empty, by what they hold; README.md says how to fill them."
-  value       = { for key, secret in aws_secretsmanager_secret.this : key => secret.arn }
+  value = merge(
+    { for key, secret in aws_secretsmanager_secret.this : key => secret.arn },
+    { for secret in aws_secretsmanager_secret.key_ring : "key-ring" => secret.arn },
+  )
 }
 
 output "functions" {

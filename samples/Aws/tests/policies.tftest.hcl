@@ -169,6 +169,11 @@ run "a_key_ring_is_a_third_secret_and_no_kms_key" {
     condition     = length(jsondecode(aws_iam_role_policy.function["link-token"].policy).Statement[0].Resource) == 1
     error_message = "link-token does not read the key ring."
   }
+
+  assert {
+    condition     = aws_secretsmanager_secret.key_ring[0].recovery_window_in_days == var.secret_recovery_days && contains(keys(output.put_secrets), "key-ring")
+    error_message = "The ring is a secret to fill, and one that can be restored."
+  }
 }
 
 run "a_link_token_function_with_the_database_has_its_secrets_and_key" {

@@ -13,7 +13,7 @@ namespace BudgetTracker;
 /// <seealso href="https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html"/>
 internal sealed class KmsDataKeyProvider(AwsClients aws, IOptions<AwsOptions> options) : IDataKeyProvider, IDisposable
 {
-    private readonly ConcurrentDictionary<string, AmazonKeyManagementServiceClient> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KmsClient> _clients = new(StringComparer.Ordinal);
     private readonly string? _keyId = options.Value.KmsKeyId;
 
     public byte Id => DataKeyProviderIds.Kms;
@@ -67,13 +67,13 @@ internal sealed class KmsDataKeyProvider(AwsClients aws, IOptions<AwsOptions> op
         }
     }
 
-    private AmazonKeyManagementServiceClient ClientFor(string keyId)
+    private KmsClient ClientFor(string keyId)
     {
         var region = AwsArn.TryParse(keyId)?.Region;
         return _clients.GetOrAdd(region ?? "", _ =>
         {
             var config = aws.Configure(new AmazonKeyManagementServiceConfig(), region);
-            return aws.FindCredentials() is { } credentials ? new(credentials, config) : new(config);
+            return KmsClient.Create(aws.FindCredentials(), config);
         });
     }
 

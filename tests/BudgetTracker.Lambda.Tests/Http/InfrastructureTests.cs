@@ -17,6 +17,18 @@ public sealed partial class InfrastructureTests
         Assert.Equal(services.GetServices<ApiRoute>().Select(route => $"{route.Method} {route.Path}").Order(StringComparer.Ordinal), infrastructure.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("keys.tf", "aws_kms_key\" \"tokens")]
+    [InlineData("secrets.tf", "aws_secretsmanager_secret\" \"key_ring")]
+    public async Task Neither_a_destroy_nor_another_kind_of_key_deletes_the_one_that_seals_tokens(string file, string resource)
+    {
+        var terraform = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "Aws", file));
+
+        var block = terraform[terraform.IndexOf($"resource \"{resource}\"", StringComparison.Ordinal)..];
+
+        Assert.Contains("prevent_destroy = true", block[..block.IndexOf("\n}", StringComparison.Ordinal)], StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("""^ +"(?<route>[A-Z]+ /[^"]+)" += "[a-z-]+"$""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Route();
 }

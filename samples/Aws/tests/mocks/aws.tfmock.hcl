@@ -53,7 +53,7 @@ override_resource {
 }
 
 override_resource {
-  target = aws_secretsmanager_secret.this["key-ring"]
+  target = aws_secretsmanager_secret.key_ring[0]
   values = { arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:plaid/budget-tracker/key-ring-Cccccc" }
 }
 
