@@ -9,9 +9,16 @@ internal sealed class MigrationRunner(string schema, IReadOnlyList<MigrationModu
     private const long AdvisoryLock = 0x62_74_70_6c_61_69_64;
 
     /// <summary>For a process's first connection: migrates where that is wanted and due, and refuses another environment's schema.</summary>
-    /// <exception cref="BudgetTrackerConfigurationException">The schema holds another environment's data.</exception>
+    /// <exception cref="BudgetTrackerConfigurationException">The schema holds another environment's data, or the database cannot hold every character.</exception>
     public async Task PrepareAsync(NpgsqlConnection connection, string environment, bool migrate, CancellationToken cancellationToken)
     {
+        // A name that it refuses would be refused when Plaid has spent a token.
+        if (connection.PostgresParameters.TryGetValue("server_encoding", out var encoding) && encoding is not "UTF8")
+        {
+            throw new BudgetTrackerConfigurationException(
+                $"The database is encoded in {encoding}, which cannot hold every name. Create one with UTF8 (create database ... encoding 'UTF8' template template0), and name that.");
+        }
+
         var state = await FindStateAsync(connection, cancellationToken).ConfigureAwait(false);
         if (migrate && !IsCurrent(state))
             state = await MigrateAsync(connection, environment, cancellationToken).ConfigureAwait(false);

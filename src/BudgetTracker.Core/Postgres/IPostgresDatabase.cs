@@ -8,7 +8,7 @@ namespace BudgetTracker;
 /// </summary>
 /// <remarks>
 /// Every method throws <see cref="DatabaseException"/> where the database does not do its part, and
-/// <see cref="BudgetTrackerConfigurationException"/> where its credentials cannot be had or its schema holds another environment's data.
+/// <see cref="BudgetTrackerConfigurationException"/> where its credentials cannot be had, its encoding is not UTF8, or its schema holds another environment's data.
 /// </remarks>
 public interface IPostgresDatabase
 {

@@ -54,6 +54,20 @@ public sealed class MigrationRunnerTests(PostgresServer server)
         Assert.Contains("Postgres:MigrateOnFirstUse", exception.Message, StringComparison.Ordinal);
     }
 
+    [PostgresTheory]
+    [InlineData("LATIN1")]
+    [InlineData("SQL_ASCII")]
+    public async Task A_database_that_cannot_hold_every_name_is_refused_before_anything_is_stored(string encoding)
+    {
+        var name = $"test_{Guid.NewGuid():N}";
+        await PostgresServer.ExecuteAsync(server.ConnectionString, $"create database {name} encoding '{encoding}' locale 'C' template template0");
+        await using var host = new CoreHost(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name }.ConnectionString);
+
+        var exception = await Assert.ThrowsAsync<BudgetTrackerConfigurationException>(() => host.Database.ProbeAsync());
+
+        Assert.Contains($"encoded in {encoding}", exception.Message, StringComparison.Ordinal);
+    }
+
     [PostgresFact]
     public async Task A_schema_that_holds_another_environment_s_data_is_refused_and_the_cure_is_a_schema_of_its_own()
     {
