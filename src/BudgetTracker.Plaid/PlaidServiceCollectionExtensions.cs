@@ -27,7 +27,7 @@ public static class PlaidServiceCollectionExtensions
 
         services.AddSingleton(new MigrationModule("plaid", typeof(PlaidTransport).Assembly));
         AddApi(services, configuration);
-        AddItems(services);
+        AddItems(services, configuration);
         AddLink(services, configuration);
         AddExchange(services, configuration);
         return builder;
@@ -58,8 +58,10 @@ public static class PlaidServiceCollectionExtensions
         services.TryAddSingleton<IPlaidWebhookApi, PlaidWebhookApi>();
     }
 
-    private static void AddItems(IServiceCollection services)
+    private static void AddItems(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddClosedOptions<PlaidItemOptions>().Bind(configuration.GetSection("Plaid")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PlaidItemOptions>, PlaidItemOptionsValidator>();
         services.TryAddSingleton<IItemStore, ItemStore>();
         services.TryAddSingleton<ItemTokens>();
         services.TryAddLogger<ItemDetails>();
@@ -68,7 +70,8 @@ public static class PlaidServiceCollectionExtensions
         services.TryAddLogger<ItemRemovalService>();
         services.TryAddSingleton<IItemRemovalService, ItemRemovalService>();
         services.AddSingleton(static provider => new WorkLoop(
-            "item_removals", TimeSpan.FromMinutes(1), provider.GetRequiredService<IItemRemovalService>().FinishAsync));
+            "item_removals", provider.GetRequiredService<IOptions<PlaidItemOptions>>().Value.RemovalInterval,
+            provider.GetRequiredService<IItemRemovalService>().FinishAsync));
         services.TryAddSingleton<ITokenRekeyingService, TokenRekeyingService>();
         services.TryAddSingleton<ITokenSampleStore, TokenSampleStore>();
         services.TryAddSingleton<TokenKeyProbe>();

@@ -42,6 +42,7 @@ public sealed class PlaidOptionsTests
         Assert.Null(Plaid(services).Environment);
         Assert.Equal(TimeSpan.FromHours(1), services.GetRequiredService<IOptions<SecretsOptions>>().Value.CacheDuration);
         Assert.Equal(TimeSpan.FromSeconds(60), services.GetRequiredService<IOptions<PlaidExchangeOptions>>().Value.ExchangeLease);
+        Assert.Equal(TimeSpan.FromMinutes(1), services.GetRequiredService<IOptions<PlaidItemOptions>>().Value.RemovalInterval);
         Assert.Equal("budget_tracker", Postgres(services).Schema);
     }
 
@@ -184,6 +185,7 @@ public sealed class PlaidOptionsTests
     [InlineData("Plaid:ExchangeRetention", "23:59:59", "Set Plaid:ExchangeRetention")]
     [InlineData("Plaid:SweepInterval", "00:00:00", "Set Plaid:SweepInterval")]
     [InlineData("Plaid:ReconcileInterval", "00:00:00", "Set Plaid:ReconcileInterval")]
+    [InlineData("Plaid:RemovalInterval", "00:00:00", "Set Plaid:RemovalInterval")]
     [InlineData("Secrets:CacheDuration", "00:00:00", "Set Secrets:CacheDuration")]
     [InlineData("Plaid:Language", "english", "two lower-case letters")]
     [InlineData("Plaid:CountryCodes", "us", "two upper-case letters")]

@@ -14,8 +14,8 @@ public interface IItemRemovalService
     Task RemoveAsync(string userId, string itemId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Finishes removals that were begun a minute ago or earlier and that nobody works on: a caller left, or Plaid failed. The background
-    /// work calls it; safe from any number of hosts at once.
+    /// Finishes removals that nobody has worked on for <see cref="PlaidItemOptions.RemovalInterval"/>: a caller left, or Plaid failed. The
+    /// background work calls it; safe from any number of hosts at once.
     /// </summary>
     /// <returns>How many are removed.</returns>
     /// <exception cref="DatabaseException">The database failed. One item that fails is logged, and does not keep the others.</exception>

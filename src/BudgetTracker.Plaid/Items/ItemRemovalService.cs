@@ -1,13 +1,17 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace BudgetTracker;
 
 /// <inheritdoc cref="IItemRemovalService"/>
-internal sealed partial class ItemRemovalService(IItemStore items, ItemTokens tokens, IPlaidItemApi plaid, ILogger<ItemRemovalService> logger) : IItemRemovalService
+internal sealed partial class ItemRemovalService(
+    IItemStore items,
+    ItemTokens tokens,
+    IPlaidItemApi plaid,
+    IOptions<PlaidItemOptions> options,
+    ILogger<ItemRemovalService> logger) : IItemRemovalService
 {
     private const int BatchSize = 8;
-
-    private static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
 
     public async Task RemoveAsync(string userId, string itemId, CancellationToken cancellationToken = default)
     {
@@ -29,7 +33,8 @@ internal sealed partial class ItemRemovalService(IItemStore items, ItemTokens to
     public async Task<int> FinishAsync(CancellationToken cancellationToken = default)
     {
         var removed = 0;
-        foreach (var (userId, itemId) in await items.TakeUpRemovalsAsync(BatchSize, _pause, cancellationToken).ConfigureAwait(false))
+        var pause = options.Value.RemovalInterval;
+        foreach (var (userId, itemId) in await items.TakeUpRemovalsAsync(BatchSize, pause, cancellationToken).ConfigureAwait(false))
         {
             try
             {
@@ -42,7 +47,7 @@ internal sealed partial class ItemRemovalService(IItemStore items, ItemTokens to
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                LogNotRemoved(exception, itemId);
+                LogNotRemoved(exception, itemId, pause);
             }
         }
 
@@ -56,6 +61,6 @@ internal sealed partial class ItemRemovalService(IItemStore items, ItemTokens to
         return items.ForgetAsync(userId, itemId, cancellationToken);
     }
 
-    [LoggerMessage(2202, LogLevel.Error, "Item {ItemId} is not removed yet, and still billed; trying again in a minute. Where its key is gone for good, see IItemRemovalService.ForgetAsync.")]
-    private partial void LogNotRemoved(Exception exception, string itemId);
+    [LoggerMessage(2202, LogLevel.Error, "Item {ItemId} is not removed yet, and still billed; trying again in {Pause}. Where its key is gone for good, see IItemRemovalService.ForgetAsync.")]
+    private partial void LogNotRemoved(Exception exception, string itemId, TimeSpan pause);
 }

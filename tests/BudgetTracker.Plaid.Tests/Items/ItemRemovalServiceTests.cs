@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 
@@ -10,6 +11,7 @@ public sealed class ItemRemovalServiceTests
     private readonly ITokenProtector _protector = Substitute.For<ITokenProtector>();
     private readonly IDataEnvironment _environment = Substitute.For<IDataEnvironment>();
     private readonly IPlaidItemApi _plaid = Substitute.For<IPlaidItemApi>();
+    private readonly PlaidItemOptions _options = new();
     private readonly ItemRemovalService _service;
 
     public ItemRemovalServiceTests()
@@ -18,7 +20,7 @@ public sealed class ItemRemovalServiceTests
         _environment.GetNameAsync(Arg.Any<CancellationToken>()).Returns("sandbox");
         _items.BeginRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new SealedItem(item, [1]));
         _protector.OpenAsync(Arg.Any<ReadOnlyMemory<byte>>(), ItemRow.Context("sandbox", "alice", item.Id, "item-1"), Arg.Any<CancellationToken>()).Returns("access-1");
-        _service = new ItemRemovalService(_items, new ItemTokens(_environment, _protector), _plaid, NullLogger<ItemRemovalService>.Instance);
+        _service = new ItemRemovalService(_items, new ItemTokens(_environment, _protector), _plaid, Options.Create(_options), NullLogger<ItemRemovalService>.Instance);
     }
 
     [Fact]
@@ -61,8 +63,11 @@ public sealed class ItemRemovalServiceTests
         _items.TakeUpRemovalsAsync(default, default, default).ReturnsForAnyArgs([("bob", "item-of-a-lost-key"), ("carol", "item-gone"), ("alice", "item-1")]);
         _items.BeginRemovalAsync("bob", "item-of-a-lost-key", Arg.Any<CancellationToken>()).ThrowsAsync(new TokenProtectionException());
 
+        _options.RemovalInterval = TimeSpan.FromSeconds(7);
+
         Assert.Equal(1, await _service.FinishAsync());
 
+        await _items.Received(1).TakeUpRemovalsAsync(Arg.Any<int>(), TimeSpan.FromSeconds(7), Arg.Any<CancellationToken>());
         await _plaid.Received(1).RemoveItemAsync(new AccessToken("access-1"), Arg.Any<CancellationToken>());
         await _items.Received(1).CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
     }
