@@ -160,25 +160,7 @@ public sealed class LocalPostgres : IAsyncDisposable
             "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
             .. settings.SelectMany(setting => new[] { "-c", setting }),
         ];
-        var start = programs.Server(arguments, Path.Combine(directory, "postgres.log"));
-        var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        // A thread of its own, because the kernel signals the child when the *thread* that started it ends.
-        new Thread(() =>
-        {
-            try
-            {
-                using var process = Process.Start(start)!;
-                process.WaitForExit();
-                exited.SetResult();
-            }
-            catch (Exception exception)
-            {
-                exited.SetException(exception);
-            }
-        })
-        { IsBackground = true, Name = "LocalPostgres" }.Start();
-        return exited.Task;
+        return programs.StartServer("postgres", arguments, Path.Combine(directory, "postgres.log"));
     }
 
     private async Task<bool> BecomesReadyAsync(CancellationToken cancellationToken)

@@ -59,7 +59,34 @@ internal sealed class PostgresPrograms
     /// In a session of its own, so that Ctrl-C reaches the host first; ended by the kernel where the host is killed.
     /// Without util-linux (macOS) a killed host leaves the server behind, and the next start stops it.
     /// </summary>
-    public ProcessStartInfo Server(IReadOnlyList<string> arguments, string log)
+    /// <param name="program">One of PostgreSQL's, or another one's whole path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="log">Gets its output.</param>
+    /// <returns>Ends with the server, however that ends.</returns>
+    public Task StartServer(string program, IReadOnlyList<string> arguments, string log)
+    {
+        var start = Server(program, arguments, log);
+        var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // A thread of its own, because the kernel signals the child when the *thread* that started it ends.
+        new Thread(() =>
+        {
+            try
+            {
+                using var process = Process.Start(start)!;
+                process.WaitForExit();
+                exited.SetResult();
+            }
+            catch (Exception exception)
+            {
+                exited.SetException(exception);
+            }
+        })
+        { IsBackground = true, Name = program }.Start();
+        return exited.Task;
+    }
+
+    private ProcessStartInfo Server(string program, IReadOnlyList<string> arguments, string log)
     {
         string[] detached = FindOnPath("setsid") is null ? [] : ["setsid"];
         string[] tied = FindOnPath("setpriv") is null ? [] : ["setpriv", "--pdeathsig", "SIGINT", .. _user is null ? [] : DropTo(_user)];
@@ -67,7 +94,7 @@ internal sealed class PostgresPrograms
             "/bin/sh",
             [
                 "-c", "log=$1; shift; exec \"$@\" </dev/null >>\"$log\" 2>&1", "sh", log,
-                .. detached, .. tied, Path.Combine(_bin, "postgres"), .. arguments,
+                .. detached, .. tied, Path.Combine(_bin, program), .. arguments,
             ])
         { WorkingDirectory = "/" };
     }
