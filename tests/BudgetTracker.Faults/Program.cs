@@ -19,6 +19,12 @@ catch (FormatException exception)
     return 2;
 }
 
+if (settings.NeedsPooler && Pooler.FindUnavailableReason() is { } reason)
+{
+    Console.Error.WriteLine(reason);
+    return 2;
+}
+
 using var cancel = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
 {

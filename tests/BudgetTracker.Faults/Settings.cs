@@ -3,7 +3,7 @@ using System.Globalization;
 namespace BudgetTracker.Faults;
 
 /// <summary>The command line.</summary>
-internal sealed record Settings
+internal sealed partial record Settings
 {
     public const string Help = """
         Kills real hosts of BudgetTracker.Plaid and compares what Plaid issued with what the database holds.
@@ -15,6 +15,15 @@ internal sealed record Settings
           --postmaster-kills N   kill -9 of PostgreSQL's postmaster
           --commit-drops N       acknowledgements of committed writes that never reach the host
           --faults P             share of Plaid's calls that go wrong (default 0.25, with only --commit-drops 0)
+          --foreign P            share of calls of the services a host may replace that throw what nobody knows, in bursts too
+                                 (default 0.0075)
+          --ambient P            share of requests inside a TransactionScope that is never completed (default 0.1)
+          --odd P                share of Plaid's good answers and of browsers' metadata that is odd (default 0.1)
+          --removals P           share of people who remove what they linked; half of them leave in the middle (default 0.25)
+          --pauses N             SIGSTOPs of hosts, for less or more than a lease (default: one for 10 kills)
+          --pooler-kills N       kill -9 of PgBouncer, which is in front of every second host (default: one for 20 kills)
+          --no-pooler            no PgBouncer
+                                 These defaults hold with --kills; without, they are 0
           --lenient              Plaid answers a repeated exchange with the same item (default: one-time)
           --naive                the control: exchange, then insert; with --rotations: give up at the first refusal.
                                  Succeeds only where it shows losses
@@ -83,7 +92,7 @@ internal sealed record Settings
 
     public bool HasRotations => Rotations + PlaidRotations + RingRotations > 0;
 
-    public bool HasChaos => Kills + PostmasterKills + CommitDrops > 0;
+    public bool HasChaos => Kills + PostmasterKills + CommitDrops + Pauses + PoolerKills > 0;
 
     /// <summary>The share of Plaid's calls that go wrong.</summary>
     public double Faults => FaultShare ?? (Kills + PostmasterKills > 0 ? 0.25 : 0);
@@ -106,6 +115,13 @@ internal sealed record Settings
                 "--postmaster-kills" => settings with { PostmasterKills = Number() },
                 "--commit-drops" => settings with { CommitDrops = Number() },
                 "--faults" => settings with { FaultShare = Math.Min(Fraction(), 1) },
+                "--foreign" => settings with { ForeignShare = Math.Min(Fraction(), 1) },
+                "--ambient" => settings with { AmbientShare = Math.Min(Fraction(), 1) },
+                "--odd" => settings with { OddShare = Math.Min(Fraction(), 1) },
+                "--removals" => settings with { RemovalShare = Math.Min(Fraction(), 1) },
+                "--pauses" => settings with { PauseCount = Number() },
+                "--pooler-kills" => settings with { PoolerKillCount = Number() },
+                "--no-pooler" => settings with { NoPooler = true },
                 "--lenient" => settings with { Lenient = true },
                 "--naive" => settings with { Naive = true },
                 "--duplicates" => settings with { Duplicates = Product(Value()) },

@@ -32,12 +32,14 @@ internal static class Audit
         // The database first: an item that is stored in between is at Plaid already, the other way round it would look wrong.
         var rows = await stored.ItemsAsync();
         var states = await stored.StatesAsync();
+        var begun = await stored.BegunRemovalsAsync();
         var items = rig.Plaid.Items.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         var rowsByItem = rows.ToLookup(row => row.ItemId, StringComparer.Ordinal);
         var owned = rows.Select(row => (row.UserId, row.ItemId)).ToHashSet();
 
         var isWrong = (StoredItem row) => !items.TryGetValue(row.ItemId, out var item)
-            || item.Removed || item.ClientUserId != row.UserId || item.AccessToken is null || item.AccessToken != row.AccessToken;
+            || (item.Removed && !row.IsRemoving) || item.ClientUserId != row.UserId || item.AccessToken is null || item.AccessToken != row.AccessToken;
+        var isDueForRemoval = begun.Concat(ledger.Removals.Where(static removal => removal.Value).Select(static removal => removal.Key)).ToHashSet();
         return new Verdict
         {
             Exchanged = items.Values.Count(item => item.Exchanges > 0),
@@ -47,7 +49,9 @@ internal static class Audit
             Duplicates = rowsByItem.Sum(row => row.Count() - 1)
                 + ledger.Sessions.Sum(session => Math.Max(0, session.ItemIds.Count(rowsByItem.Contains) - 1)),
             Wrong = rows.Count(isWrong),
-            Missing = ledger.Acknowledged.Distinct().Count(linked => !owned.Contains((linked.UserId, linked.ItemId))),
+            Missing = ledger.Acknowledged.Distinct().Count(linked => !owned.Contains((linked.UserId, linked.ItemId)) && !ledger.Removals.ContainsKey(linked.ItemId)),
+            Removing = isDueForRemoval.Union(rows.Where(static row => row.IsRemoving).Select(static row => row.ItemId))
+                .Count(itemId => rowsByItem.Contains(itemId) || items[itemId] is not { Removed: true }),
             Open = states.GetValueOrDefault(ExchangeStates.Exchanging) + states.GetValueOrDefault(ExchangeStates.Unknown),
         };
     }

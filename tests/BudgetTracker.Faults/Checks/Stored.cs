@@ -23,7 +23,7 @@ internal sealed class Stored : IAsyncDisposable
     {
         var protector = _services.GetRequiredService<ITokenProtector>();
         var items = new List<StoredItem>();
-        await foreach (var row in QueryAsync("select id, (select environment from budget_tracker.meta), user_id, item_id, access_token_sealed from budget_tracker.plaid_item"))
+        await foreach (var row in QueryAsync("select id, (select environment from budget_tracker.meta), user_id, item_id, access_token_sealed, status from budget_tracker.plaid_item"))
         {
             var (userId, itemId) = (row.GetString(2), row.GetString(3));
             string? token = null;
@@ -37,11 +37,28 @@ internal sealed class Stored : IAsyncDisposable
                 // A token that nobody can open is as wrong as another one.
             }
 
-            items.Add(new StoredItem(userId, itemId, token));
+            items.Add(new StoredItem(userId, itemId, token, row.GetString(5) == ItemStatuses.Removing));
         }
 
         return items;
     }
+
+    /// <summary>The items whose removal was ever begun.</summary>
+    public async Task<List<string>> BegunRemovalsAsync()
+    {
+        var items = new List<string>();
+        await foreach (var table in QueryAsync("select to_regclass('faults.removal') is not null"))
+        {
+            if (!table.GetBoolean(0))
+                return items;
+        }
+
+        await foreach (var row in QueryAsync(BegunRemovals.Query))
+            items.Add(row.GetString(0));
+        return items;
+    }
+
+    public Task MigrateAsync() => _services.GetRequiredService<IPostgresDatabase>().MigrateAsync();
 
     /// <summary>How many exchanges are in which state.</summary>
     public async Task<Dictionary<string, int>> StatesAsync()
@@ -65,4 +82,4 @@ internal sealed class Stored : IAsyncDisposable
     }
 }
 
-internal sealed record StoredItem(string UserId, string ItemId, string? AccessToken);
+internal sealed record StoredItem(string UserId, string ItemId, string? AccessToken, bool IsRemoving);

@@ -21,13 +21,16 @@ internal sealed record Verdict
     /// <summary>A browser was told that the item is linked, and there is no such row.</summary>
     public required int Missing { get; init; }
 
+    /// <summary>A removal that was begun, or that a browser was told is done, and that is not done at Plaid or in the database.</summary>
+    public required int Removing { get; init; }
+
     /// <summary>Exchanges without an outcome.</summary>
     public required int Open { get; init; }
 
-    public bool IsClean => Orphans + Duplicates + Wrong + Missing + Open == 0;
+    public bool IsClean => Orphans + Duplicates + Wrong + Missing + Removing + Open == 0;
 
     public int Losses => Orphans + Duplicates + Wrong + Missing;
 
     public override string ToString() =>
-        $"exchanged={Exchanged} active={Active} orphans={Orphans} duplicates={Duplicates} wrong={Wrong} missing={Missing} open={Open}";
+        $"exchanged={Exchanged} active={Active} orphans={Orphans} duplicates={Duplicates} wrong={Wrong} missing={Missing} removing={Removing} open={Open}";
 }

@@ -38,6 +38,9 @@ internal sealed class PlaidGateway : IAsyncDisposable
         _app.Run(PassAsync);
     }
 
+    /// <summary>What becomes of an answer of 200.</summary>
+    public Func<byte[], byte[]> Rewrite { get; set; } = static answer => answer;
+
     public Uri BaseAddress => new(_app.Urls.First());
 
     public Task StartAsync() => _app.StartAsync();
@@ -86,6 +89,8 @@ internal sealed class PlaidGateway : IAsyncDisposable
             var bytes = await answer.Content.ReadAsByteArrayAsync(context.RequestAborted);
             if (isExchange && answer.StatusCode == HttpStatusCode.OK)
                 KillIf(client, Done);
+            if (answer.StatusCode == HttpStatusCode.OK)
+                bytes = Rewrite(bytes);
             context.Response.StatusCode = (int)answer.StatusCode;
             context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
             if (answer.Headers.RetryAfter is { } retryAfter)

@@ -43,7 +43,7 @@ internal sealed class PostmasterKiller(TestRig rig, Drops drops, int wanted, Tim
         var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         drops.ArmAtItem(() =>
         {
-            rig.Database.Close();
+            rig.Database.Proxies.Close();
             committed.SetResult();
         });
         await Task.WhenAny(committed.Task, Task.Delay(_patience));

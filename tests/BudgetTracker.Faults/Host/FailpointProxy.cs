@@ -7,13 +7,13 @@ namespace BudgetTracker.Faults;
 
 /// <summary>
 /// A service with a failpoint before and after each of its methods, named <c>IService.MethodAsync:before</c> and <c>:after</c>;
-/// after means that it succeeded. Made by reflection, so that an interface may grow without this file.
+/// after means that it succeeded. At both, <see cref="ForeignFaults"/> may throw. Made by reflection, so that an interface may grow without this file.
 /// </summary>
 [SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy derives from it.")]
 internal class FailpointProxy<T> : DispatchProxy
     where T : class
 {
-    private static readonly ConcurrentDictionary<MethodInfo, Func<Task, string, Task>> _after = new();
+    private static readonly ConcurrentDictionary<MethodInfo, Func<object, string, object>> _after = new();
 
     private T _inner = null!;
 
@@ -26,12 +26,13 @@ internal class FailpointProxy<T> : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        var point = $"{typeof(T).Name}.{targetMethod!.Name}";
+        if (targetMethod!.IsSpecialName)
+            return Call(targetMethod, args);
         if (targetMethod.Name is "SweepAsync" or "ReconcileAsync")
             return InScopeAsync(targetMethod, args);
-        Failpoints.Hit($"{point}:before");
-        var result = Call(targetMethod, args);
-        return result is Task task ? _after.GetOrAdd(targetMethod, AfterOf)(task, $"{point}:after") : result;
+        var point = $"{typeof(T).Name}.{targetMethod.Name}";
+        Hit($"{point}:before");
+        return _after.GetOrAdd(targetMethod, AfterOf)(Call(targetMethod, args)!, $"{point}:after");
     }
 
     /// <summary>The scope is set in a flow of its own, which ends with the call.</summary>
@@ -63,31 +64,38 @@ internal class FailpointProxy<T> : DispatchProxy
         }
     }
 
-    private static Func<Task, string, Task> AfterOf(MethodInfo method)
+    private static void Hit(string point)
+    {
+        Failpoints.Hit(point);
+        ForeignFaults.Hit(typeof(T).Name);
+    }
+
+    private static Func<object, string, object> AfterOf(MethodInfo method)
     {
         if (method.ReturnType == typeof(Task))
-            return AfterAsync;
+            return static (task, point) => AfterAsync((Task)task, point);
+        var name = method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>) ? nameof(AfterResult) : nameof(AfterValue);
         return typeof(FailpointProxy<T>)
-            .GetMethod(nameof(AfterResultAsync), BindingFlags.Static | BindingFlags.NonPublic)!
+            .GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!
             .MakeGenericMethod(method.ReturnType.GetGenericArguments())
-            .CreateDelegate<Func<Task, string, Task>>();
+            .CreateDelegate<Func<object, string, object>>();
     }
+
+    private static object AfterResult<TResult>(object task, string point) => AfterAsync((Task<TResult>)task, point);
+
+    private static object AfterValue<TResult>(object task, string point) =>
+        new ValueTask<TResult>(AfterAsync(((ValueTask<TResult>)task).AsTask(), point));
 
     private static async Task AfterAsync(Task task, string point)
     {
         await task.ConfigureAwait(false);
-        Failpoints.Hit(point);
+        Hit(point);
     }
 
-    private static Task AfterResultAsync<TResult>(Task task, string point)
+    private static async Task<TResult> AfterAsync<TResult>(Task<TResult> task, string point)
     {
-        return AwaitAsync((Task<TResult>)task);
-
-        async Task<TResult> AwaitAsync(Task<TResult> typed)
-        {
-            var result = await typed.ConfigureAwait(false);
-            Failpoints.Hit(point);
-            return result;
-        }
+        var result = await task.ConfigureAwait(false);
+        Hit(point);
+        return result;
     }
 }

@@ -9,7 +9,8 @@ namespace BudgetTracker.Faults;
 
 /// <summary>
 /// The process that gets killed: a host as anybody would write it, configured by its environment, with failpoints around the
-/// library's services. It says <c>ready URL</c> and <c>at POINT</c> on stdout and ends with its stdin, so none outlives the harness.
+/// library's services. It says <c>ready URL</c>, <c>at POINT</c> and <c>fault NAME</c> on stdout and ends with its stdin, so none
+/// outlives the harness.
 /// </summary>
 internal static class FaultHost
 {
@@ -36,10 +37,12 @@ internal static class FaultHost
             builder.Services.AddSingleton<ITokenExchangeService, NaiveExchange>();
         else
             plaid.AddBackgroundWork();
+        HostFaults.Start(builder.Configuration);
         builder.Services.Configure<PlaidExchangeOptions>(options => (options.SweepInterval, options.ReconcileInterval) = (_sweep, _reconcile));
         AddFailpoints(builder.Services);
 
         await using var app = builder.Build();
+        app.UseAmbientTransactions();
         app.MapBudgetTracker().RequireAuthorization();
         app.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine($"ready {app.Urls.First()}"));
         new Thread(ObeyStdin) { IsBackground = true, Name = "stdin" }.Start();
@@ -54,6 +57,10 @@ internal static class FaultHost
         Decorate<IPlaidUserApi>(services);
         Decorate<IExchangeStore>(services);
         Decorate<IExchangeRecovery>(services);
+        Decorate<ITokenProtector>(services);
+        Decorate<IDataKeyProvider>(services);
+        Decorate<IDataEnvironment>(services);
+        Decorate<ISecretProvider>(services);
     }
 
     private static void Decorate<T>(IServiceCollection services)
@@ -69,7 +76,13 @@ internal static class FaultHost
     private static void ObeyStdin()
     {
         while (Console.In.ReadLine() is { } line)
-            Failpoints.Arm(line.Split(' ') is ["arm", var point] ? point : null);
+        {
+            if (line == "calm")
+                HostFaults.Stop();
+            else
+                Failpoints.Arm(line.Split(' ') is ["arm", var point] ? point : null);
+        }
+
         Environment.Exit(0);
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 
 namespace BudgetTracker.Faults;
@@ -17,10 +17,16 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(150);
 
     private readonly Random _dice = new(number);
-    private int _turn;
+    private readonly BrowserHttp _http = new(rig, ledger, http);
 
     /// <summary>The share of requests that the browser breaks off.</summary>
     public double Impatience { get; init; } = 0.03;
+
+    /// <summary>The share of people who remove what they have just linked.</summary>
+    public double Removals { get; init; }
+
+    /// <summary>The share of pages that say odd things of what was linked.</summary>
+    public double Oddities { get; init; }
 
     /// <summary>Whether a person looks at the list of items afterwards.</summary>
     public bool ListsItems { get; init; }
@@ -48,10 +54,13 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         {
             if (await PublicTokenAsync(session, started, stop) is not { } publicToken)
                 return;
-            if (await SubmitAsync(session.UserId, publicToken, started, stop) is Outcome.LinkAgain)
+            var (outcome, itemId) = await SubmitAsync(session.UserId, publicToken, started, stop);
+            if (outcome is Outcome.LinkAgain)
                 continue;
+            if (itemId is not null && _dice.NextDouble() < Removals)
+                await new Removal(_http, ledger, rig.Faults, _dice).RunAsync(session.UserId, itemId, stop);
             if (ListsItems)
-                await SendAsync(HttpMethod.Get, "/items", session.UserId, content: null, stop);
+                await _http.SendAsync(HttpMethod.Get, "/items", session.UserId, content: null, stop);
             return;
         }
     }
@@ -61,7 +70,7 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
     {
         while (Stopwatch.GetElapsedTime(started) < _patience)
         {
-            if (await SendAsync(HttpMethod.Post, "/link-token", session.UserId, content: null, stop) is { Status: HttpStatusCode.OK, Body: { } body })
+            if (await _http.SendAsync(HttpMethod.Post, "/link-token", session.UserId, content: null, stop) is { Status: HttpStatusCode.OK, Body: { } body })
                 return rig.CompleteLink(body.GetProperty("link_token").GetString()!, session);
             await Task.Delay(_pause, stop);
         }
@@ -69,16 +78,16 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         return null;
     }
 
-    private async Task<Outcome> SubmitAsync(string userId, string publicToken, long started, CancellationToken stop)
+    private async Task<(Outcome Outcome, string? ItemId)> SubmitAsync(string userId, string publicToken, long started, CancellationToken stop)
     {
-        var metadata = Metadata();
+        var body = ExchangeBodyOf(publicToken);
         string? pending = null;
         for (var polls = 0; Stopwatch.GetElapsedTime(started) < _patience; await Task.Delay(_pause, stop))
         {
             // A person who waits for long enough presses the button again.
             if (++polls % 6 == 0)
                 pending = null;
-            using var content = JsonContent.Create(new { public_token = publicToken, metadata });
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
             using var hurry = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var closesTab = _dice.NextDouble() < Impatience;
             if (closesTab)
@@ -87,74 +96,50 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
             try
             {
                 answer = pending is null
-                    ? await SendAsync(HttpMethod.Post, "/exchange-public-token", userId, content, hurry.Token)
-                    : await SendAsync(HttpMethod.Get, pending, userId, content: null, hurry.Token);
+                    ? await _http.SendAsync(HttpMethod.Post, "/exchange-public-token", userId, content, hurry.Token)
+                    : await _http.SendAsync(HttpMethod.Get, pending, userId, content: null, hurry.Token);
             }
             catch (OperationCanceledException) when (closesTab && !stop.IsCancellationRequested)
             {
-                return Outcome.Over;
+                return (Outcome.Over, null);
             }
 
             switch (answer)
             {
-                case { Status: HttpStatusCode.OK, Body: { } body }:
-                    ledger.Acknowledge(userId, body.GetProperty("item_id").GetString()!);
-                    return Outcome.Over;
+                case { Status: HttpStatusCode.OK, Body: { } linked }:
+                    var itemId = linked.GetProperty("item_id").GetString()!;
+                    ledger.Acknowledge(userId, itemId);
+                    return (Outcome.Over, itemId);
                 case { Status: HttpStatusCode.Accepted }:
                     pending = answer.Location;
                     break;
                 case { Status: HttpStatusCode.Conflict, Code: "relink_required" } or { Status: HttpStatusCode.NotFound, Code: "unknown_public_token" }:
-                    return Outcome.LinkAgain;
+                    return (Outcome.LinkAgain, null);
                 case { Status: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests }:
-                    return Outcome.Over;
+                    return (Outcome.Over, null);
                 default:
                     pending = null;
                     break;
             }
         }
 
-        return Outcome.Over;
-    }
-
-    private async Task<Answer?> SendAsync(HttpMethod method, string path, string userId, HttpContent? content, CancellationToken cancellationToken)
-    {
-        if (rig.Hosts.Next(_turn++) is not { } host)
-            return null;
-        using var request = new HttpRequestMessage(method, new Uri(host.BaseAddress, path)) { Content = content };
-        request.Headers.Add(HeaderSignIn.Header, userId);
-        var started = Stopwatch.GetTimestamp();
-        try
-        {
-            using var response = await http.SendAsync(request, cancellationToken);
-            JsonElement? body = response.Content.Headers.ContentType is null ? null : await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-            var code = body is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("code", out var name) ? name.GetString() : null;
-            ledger.Count(code is null ? $"{(int)response.StatusCode}" : $"{(int)response.StatusCode}/{code}", started);
-            return new Answer(response.StatusCode, body, code, response.Headers.Location?.OriginalString);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            ledger.Count("lost", started);
-            return null;
-        }
-        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            ledger.Count("hung", started);
-            return null;
-        }
+        return (Outcome.Over, null);
     }
 
     /// <summary>Half of the pages send what onSuccess gave them; for the others the library asks Plaid.</summary>
-    private object? Metadata() => _dice.Next(2) == 0 ? null : new
+    private string ExchangeBodyOf(string publicToken)
     {
-        institution = new { institution_id = "ins_109508", name = "First Platypus Bank" },
-        accounts = new[] { new { id = $"account-{number}-{_dice.Next()}", name = $"Checking {_dice.Next()}", mask = "0000", type = "depository", subtype = "checking" } },
-    };
+        if (_dice.Next(2) == 0)
+            return JsonSerializer.Serialize(new { public_token = publicToken });
+        var isOdd = _dice.NextDouble() < Oddities;
+        if (isOdd)
+            rig.Faults.Count("odd metadata");
+        return Metadata.BodyOf(publicToken, number, _dice, isOdd);
+    }
 
     private enum Outcome
     {
         Over,
         LinkAgain,
     }
-
-    private sealed record Answer(HttpStatusCode Status, JsonElement? Body, string? Code, string? Location);
 }

@@ -9,10 +9,14 @@ internal sealed class Ledger
     private readonly ConcurrentDictionary<string, int> _answers = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Linked> _linked = new();
     private readonly ConcurrentQueue<Session> _sessions = new();
+    private readonly ConcurrentDictionary<string, bool> _removals = new(StringComparer.Ordinal);
     private long _slowestTicks;
 
     /// <summary>Every item that a browser was told is linked.</summary>
     public IReadOnlyCollection<Linked> Acknowledged => _linked;
+
+    /// <summary>Every item that a browser asked to remove, and whether it was told that it is.</summary>
+    public IReadOnlyDictionary<string, bool> Removals => _removals;
 
     /// <summary>Every intention of a person's to link one bank, with the items it took.</summary>
     public IReadOnlyCollection<Session> Sessions => _sessions;
@@ -39,6 +43,10 @@ internal sealed class Ledger
         _linked.Enqueue(new Linked(userId, itemId));
         OnSuccess();
     }
+
+    public void AskRemoval(string itemId) => _removals.TryAdd(itemId, false);
+
+    public void AcknowledgeRemoval(string itemId) => _removals[itemId] = true;
 
     public void Count(string answer, long started)
     {

@@ -8,9 +8,9 @@ internal sealed class Database(string directory) : IAsyncDisposable
 {
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly List<PostgresProxy> _proxies = [];
     private LocalPostgres _postgres = null!;
-    private bool _isUp;
+
+    public ProxySet Proxies { get; } = new();
 
     public string ConnectionString => _postgres.ConnectionString;
 
@@ -31,17 +31,13 @@ internal sealed class Database(string directory) : IAsyncDisposable
             }
         }
 
-        lock (_proxies)
-        {
-            _isUp = true;
-            _proxies.ForEach(proxy => proxy.Open(_postgres.Port));
-        }
+        Proxies.Open(_postgres.Port);
     }
 
     /// <summary>An orderly shutdown, as a restart for an update does it.</summary>
     public async Task StopAsync()
     {
-        Close();
+        Proxies.Close();
         await _postgres.StopAsync();
     }
 
@@ -52,40 +48,16 @@ internal sealed class Database(string directory) : IAsyncDisposable
         using (var postmaster = Process.GetProcessById(pid))
         {
             postmaster.Kill();
-            Close();
+            Proxies.Close();
         }
 
         await _postgres.Exited;
         await _postgres.StopAsync();
     }
 
-    public PostgresProxy AddProxy(Action<string> onKill)
-    {
-        var proxy = new PostgresProxy(onKill);
-        lock (_proxies)
-        {
-            _proxies.RemoveAll(other => other.IsDisposed);
-            _proxies.Add(proxy);
-            if (_isUp)
-                proxy.Open(_postgres.Port);
-        }
-
-        return proxy;
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_postgres is not null)
             await _postgres.DisposeAsync();
-    }
-
-    /// <summary>Nobody reaches it any more, although it runs.</summary>
-    public void Close()
-    {
-        lock (_proxies)
-        {
-            _isUp = false;
-            _proxies.ForEach(proxy => proxy.Close());
-        }
     }
 }

@@ -1,7 +1,7 @@
 namespace BudgetTracker.Faults;
 
 /// <summary>The hosts behind an imagined load balancer: so many in service, and one warm to take the place of the next that dies.</summary>
-internal sealed class HostPool(Func<string, Task<HostProcess>> start) : IAsyncDisposable
+internal sealed class HostPool(Func<string, int, Task<HostProcess>> start) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<HostProcess> _serving = [];
@@ -10,6 +10,7 @@ internal sealed class HostPool(Func<string, Task<HostProcess>> start) : IAsyncDi
     private int _started;
     private int _died;
     private volatile bool _disposed;
+    private bool _isCalm;
 
     /// <summary>Hosts that ended without having been killed: a crash of the library's or the harness's own.</summary>
     public int Crashed { get; private set; }
@@ -30,17 +31,31 @@ internal sealed class HostPool(Func<string, Task<HostProcess>> start) : IAsyncDi
             _serving.AddRange(hosts);
     }
 
-    /// <summary>Where the next request goes; null while every host is dead.</summary>
+    /// <summary>Where the next request goes; null while every host is dead or stopped.</summary>
     public HostProcess? Next(int turn)
     {
-        lock (_gate)
-            return _serving.Count == 0 ? null : _serving[turn % _serving.Count];
+        HostProcess[] healthy = [.. Serving.Where(static host => !host.IsPaused)];
+        return healthy is [] ? null : healthy[turn % healthy.Length];
     }
 
     public HostProcess? Find(string id)
     {
         lock (_gate)
             return _all.Find(host => host.Id == id);
+    }
+
+    /// <summary>No host makes faults by itself any more, nor does one that starts later.</summary>
+    public void Calm()
+    {
+        HostProcess[] all;
+        lock (_gate)
+        {
+            _isCalm = true;
+            all = [.. _all];
+        }
+
+        foreach (var host in all)
+            host.Calm();
     }
 
     /// <summary>Waits for a host's end and puts the spare one in its place.</summary>
@@ -82,9 +97,15 @@ internal sealed class HostPool(Func<string, Task<HostProcess>> start) : IAsyncDi
     private async Task<HostProcess> StartOneAsync()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var host = await start($"host-{Interlocked.Increment(ref _started)}");
+        var number = Interlocked.Increment(ref _started);
+        var host = await start($"host-{number}", number);
         lock (_gate)
+        {
             _all.Add(host);
+            if (_isCalm)
+                host.Calm();
+        }
+
         return host;
     }
 }

@@ -12,11 +12,14 @@ internal sealed class HostProcess : IAsyncDisposable
     private readonly PostgresProxy _database;
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _exited;
+    private readonly Tally _faults;
+    private readonly int _id;
     private volatile string? _killedAt;
+    private volatile bool _isPaused;
 
-    private HostProcess(string id, Process process, PostgresProxy database, string log)
+    private HostProcess(string id, Process process, PostgresProxy database, Tally faults, string log)
     {
-        (Id, _process, _database) = (id, process, database);
+        (Id, _process, _id, _database, _faults) = (id, process, process.Id, database, faults);
         _exited = Task.WhenAll(ReadOutputAsync(), KeepErrorsAsync(log), process.WaitForExitAsync());
     }
 
@@ -32,8 +35,11 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public Task Exited => _exited;
 
+    /// <summary>Whether it is stopped, which a load balancer notices.</summary>
+    public bool IsPaused => _isPaused;
+
     public static async Task<HostProcess> StartAsync(
-        string id, IReadOnlyDictionary<string, string> environment, PostgresProxy database, string directory)
+        string id, IReadOnlyDictionary<string, string> environment, PostgresProxy database, Tally faults, string directory)
     {
         var program = Environment.ProcessPath!;
         string[] arguments = Path.GetFileNameWithoutExtension(program) == "dotnet"
@@ -50,7 +56,7 @@ internal sealed class HostProcess : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         var process = Process.Start(start)!;
-        var host = new HostProcess(id, process, database, Path.Combine(directory, $"{id}.log"));
+        var host = new HostProcess(id, process, database, faults, Path.Combine(directory, $"{id}.log"));
         try
         {
             await host._ready.Task.WaitAsync(_startTimeout);
@@ -64,17 +70,19 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>The process kills itself when it next comes by; null disarms.</summary>
-    public void Arm(string? failpoint)
+    public void Arm(string? failpoint) => Say(failpoint is null ? "disarm" : $"arm {failpoint}");
+
+    /// <summary>It makes no more faults by itself.</summary>
+    public void Calm() => Say("calm");
+
+    /// <summary>SIGSTOP, and SIGCONT after so long.</summary>
+    public async Task PauseAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
-        try
-        {
-            _process.StandardInput.WriteLine(failpoint is null ? "disarm" : $"arm {failpoint}");
-            _process.StandardInput.Flush();
-        }
-        catch (IOException)
-        {
-            // Dead already; whoever armed it waits for its end anyway.
-        }
+        _isPaused = true;
+        Signal("STOP");
+        await Task.WhenAny(_exited, Task.Delay(duration, cancellationToken));
+        Signal("CONT");
+        _isPaused = false;
     }
 
     /// <summary>SIGKILL from outside.</summary>
@@ -98,6 +106,33 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private void Say(string line)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // Dead already; whoever armed it waits for its end anyway.
+        }
+    }
+
+    private void Signal(string name)
+    {
+        // Once it is gone, its number may be another process's.
+        if (_exited.IsCompleted)
+            return;
+        var start = new ProcessStartInfo("kill", [$"-{name}", _id.ToString(CultureInfo.InvariantCulture)])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        };
+        using var kill = Process.Start(start)!;
+        kill.WaitForExit();
+    }
+
     private async Task ReadOutputAsync()
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
@@ -106,6 +141,8 @@ internal sealed class HostProcess : IAsyncDisposable
                 _ready.TrySetResult(new Uri(url));
             else if (line.Split(' ') is ["at", var point])
                 _killedAt = point;
+            else if (line.Split(' ', 2) is ["fault", var fault])
+                _faults.Count(fault);
         }
 
         _ready.TrySetException(new InvalidOperationException($"Host {Id} ended before it listened; see {Id}.log."));
@@ -118,5 +155,5 @@ internal sealed class HostProcess : IAsyncDisposable
             await file.WriteLineAsync(line);
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id} (pid {_process.Id})");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id} (pid {_id})");
 }

@@ -41,7 +41,13 @@ internal sealed class TestRig : IAsyncDisposable
 
     public Database Database { get; }
 
+    /// <summary>In front of every second host, where the run has one.</summary>
+    public Pooler? Pooler { get; private set; }
+
     public HostPool Hosts { get; }
+
+    /// <summary>What was made, by its name.</summary>
+    public Tally Faults { get; } = new();
 
     /// <summary>Configures the database proxy of every host that starts from now on.</summary>
     public Action<PostgresProxy> ConfigureProxy { get; set; } = _ => { };
@@ -61,6 +67,8 @@ internal sealed class TestRig : IAsyncDisposable
             rig.Gateway = new PlaidGateway(rig.Plaid.BaseAddress, (clientId, where) => rig.Hosts.Find(clientId)?.Kill($"{KilledBy.Gateway}:{where}"));
             await rig.Gateway.StartAsync();
             await rig.Database.StartAsync();
+            if (settings.HasPooler)
+                rig.Pooler = await Pooler.StartAsync(Path.Combine(rig._directory, "pgbouncer"), rig.Database.Proxies.Add(static _ => { }), rig.Database.ConnectionString);
             return rig;
         }
         catch
@@ -86,7 +94,10 @@ internal sealed class TestRig : IAsyncDisposable
         ["Plaid:ReconcileGrace"] = Invariant(_settings.TokenLife + (_settings.Lease * 2)),
         ["Postgres:ConnectionString"] = connectionString,
         ["Postgres:CommandTimeout"] = "00:00:02",
+        ["Plaid:RemovalInterval"] = Invariant(_settings.Lease),
         ["Faults:Naive"] = _settings.Naive.ToString(),
+        ["Faults:Foreign"] = Invariant(_settings.Foreign),
+        ["Faults:Ambient"] = Invariant(_settings.Ambient),
     };
 
     /// <summary>Links a bank as a person in the dialog does, and notes the item that this made.</summary>
@@ -106,6 +117,8 @@ internal sealed class TestRig : IAsyncDisposable
         if (Gateway is not null)
             await Gateway.DisposeAsync();
         await Plaid.DisposeAsync();
+        if (Pooler is not null)
+            await Pooler.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         await Database.DisposeAsync();
         if (_settings.Keep)
@@ -116,10 +129,13 @@ internal sealed class TestRig : IAsyncDisposable
 
     private static string Invariant(TimeSpan time) => time.ToString("c", CultureInfo.InvariantCulture);
 
-    private Task<HostProcess> StartHostAsync(string id)
+    private static string Invariant(double number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private Task<HostProcess> StartHostAsync(string id, int number)
     {
         // A host is killed by its proxy before it exists only if its proxy lives before it does, which it does: hence the look-up.
-        var proxy = Database.AddProxy(write => Hosts.Find(id)?.Kill($"{KilledBy.DatabaseProxy}:{write}"));
+        var proxies = number % 2 == 0 && Pooler is not null ? Pooler.Proxies : Database.Proxies;
+        var proxy = proxies.Add(write => Hosts.Find(id)?.Kill($"{KilledBy.DatabaseProxy}:{write}"));
         ConfigureProxy(proxy);
         var database = new NpgsqlConnectionStringBuilder(Database.ConnectionString)
         {
@@ -129,7 +145,22 @@ internal sealed class TestRig : IAsyncDisposable
             Timeout = (int)ConnectTimeout.TotalSeconds,
         };
         var configuration = Configuration(id, database.ConnectionString);
+        configuration["Faults:Seed"] = Invariant(_settings.Seed + number);
+        if (_settings.Foreign > 0 && number % 4 < 2)
+            UseSecret(configuration, database);
         ConfigureHost(id, proxy.Port, configuration);
-        return HostProcess.StartAsync(id, configuration, proxy, _directory);
+        return HostProcess.StartAsync(id, configuration, proxy, Faults, _directory);
+    }
+
+    /// <summary>The database's login as a secret, so that the secrets' failures meet every connection that is opened.</summary>
+    private static void UseSecret(Dictionary<string, string> configuration, NpgsqlConnectionStringBuilder database)
+    {
+        configuration.Remove("Postgres:ConnectionString");
+        configuration["Postgres:Credentials:username"] = database.Username!;
+        configuration["Postgres:Credentials:password"] = database.Password!;
+        configuration["Postgres:Host"] = database.Host!;
+        configuration["Postgres:Port"] = Invariant(database.Port);
+        configuration["Postgres:Database"] = database.Database!;
+        configuration["Postgres:SslMode"] = "Disable";
     }
 }

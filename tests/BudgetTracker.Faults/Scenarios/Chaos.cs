@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace BudgetTracker.Faults;
 
-/// <summary>Hosts, postmaster, acknowledgements and Plaid fail at once under load; then everything is left to recover.</summary>
+/// <summary>Hosts, postmaster, pooler, acknowledgements and Plaid fail at once under load; then everything is left to recover.</summary>
 internal static class Chaos
 {
     private static readonly TimeSpan _requestDeadline = TimeSpan.FromSeconds(30);
@@ -13,19 +13,26 @@ internal static class Chaos
             $"{(settings.Naive ? "naive handler" : "library")}: {settings.Kills} kills, {settings.PostmasterKills} postmaster kills, {settings.CommitDrops} dropped "
             + $"acknowledgements, {settings.Faults:P0} faults at Plaid, {(settings.Lenient ? "lenient" : "one-time")} exchange, seed {settings.Seed}");
         await using var rig = await TestRig.StartAsync(settings);
+        await BegunRemovals.NoteAsync(rig);
         var drops = new Drops(settings.CommitDrops, settings.Seed);
         rig.ConfigureProxy = drops.Configure;
+        rig.Gateway.Rewrite = new OddAnswers(settings.Odd, settings.Seed, rig.Faults).Rewrite;
         await rig.Hosts.StartAsync(settings.Hosts);
         PlaidFaults.Add(rig.Plaid.Faults, settings.Faults);
 
         var boundaries = Boundary.All.Where(boundary => !settings.Naive || boundary.InNaive).ToList();
         var killer = new Killer(rig, boundaries, settings.Kills, settings.Seed);
         var postmaster = new PostmasterKiller(rig, drops, settings.PostmasterKills, settings.Lease, settings.Seed);
+        var disturbances = Disturbances.Of(rig, settings);
         await using var traffic = new Traffic(rig, settings, _requestDeadline);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(settings.TimeLimit);
 
-        Task[] all = [killer.RunAsync(settings.Hosts, stop.Token), postmaster.RunAsync(Progress, stop.Token), drops.DoneAsync(stop.Token)];
+        Task[] all =
+        [
+            killer.RunAsync(settings.Hosts, stop.Token), postmaster.RunAsync(Progress, stop.Token), drops.DoneAsync(stop.Token),
+            .. disturbances.Select(disturbance => disturbance.RunAsync(Progress, stop.Token)),
+        ];
         var faults = Task.WhenAll(all);
         var started = Stopwatch.GetTimestamp();
         while (!faults.IsCompleted && !all.Any(task => task.IsFaulted) && !traffic.Failed.IsCompleted)
@@ -39,16 +46,20 @@ internal static class Chaos
         await stop.CancelAsync();
         await faults;
         rig.Plaid.Faults.Clear();
+        rig.Gateway.Rewrite = static answer => answer;
+        rig.Hosts.Calm();
         await traffic.StopAsync();
         cancellationToken.ThrowIfCancellationRequested();
 
         foreach (var (boundary, wanted, done) in killer.Tally.Where(_ => settings.Kills > 0))
             Report.Line($"{boundary.Name,-32}{done,5} of {wanted}");
         Report.Line($"answers: {traffic.Ledger.Answers}; slowest {traffic.Ledger.Slowest.TotalSeconds:F1} s; postmaster kills {postmaster.Kills}, dropped acknowledgements {drops.Count}");
+        Report.Line($"{string.Join(", ", disturbances)}, {rig.Faults}, removals told {traffic.Ledger.Removals.Count(removal => removal.Value)}");
         var verdict = await Audit.SettleAsync(rig, traffic.Ledger, settings.Naive ? TimeSpan.Zero : settings.Settle);
         Report.Close($"kills={killer.Kills} {verdict}");
 
-        var complete = killer.Kills >= settings.Kills && postmaster.Kills >= settings.PostmasterKills && drops.Count >= settings.CommitDrops;
+        var complete = killer.Kills >= settings.Kills && postmaster.Kills >= settings.PostmasterKills && drops.Count >= settings.CommitDrops
+            && disturbances.All(disturbance => disturbance.IsComplete);
         if (!complete)
             Report.Line("FAILED: the time was over before every fault was made.");
         if (rig.Hosts.Crashed > 0)

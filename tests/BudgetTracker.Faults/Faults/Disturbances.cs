@@ -1,0 +1,34 @@
+namespace BudgetTracker.Faults;
+
+/// <summary>What the harness does to hosts and to the pooler beside killing hosts and the postmaster.</summary>
+internal static class Disturbances
+{
+    private const int LongOneIn = 4;
+
+    public static IReadOnlyList<Disturbance> Of(TestRig rig, Settings settings) =>
+    [
+        new("pauses", settings.Pauses, settings.Seed + 1, (dice, stop) => PauseHostAsync(rig, settings.Lease, dice, stop)),
+        new("pooler kills", settings.PoolerKills, settings.Seed + 2, (dice, stop) => KillPoolerAsync(rig.Pooler!, settings.Lease, dice, stop)),
+    ];
+
+    /// <summary>Half of the pauses are longer than a lease, so that somebody else takes up what the host was doing.</summary>
+    private static async Task PauseHostAsync(TestRig rig, TimeSpan lease, Random dice, CancellationToken stop)
+    {
+        var serving = rig.Hosts.Serving;
+        if (serving is [])
+            return;
+        var host = serving[dice.Next(serving.Count)];
+        var duration = lease * (dice.Next(2) == 0 ? dice.NextDouble() : 1 + (dice.NextDouble() / 2));
+        if (duration > lease)
+            rig.Faults.Count("pauses beyond a lease");
+        await host.PauseAsync(duration, stop);
+    }
+
+    private static async Task KillPoolerAsync(Pooler pooler, TimeSpan lease, Random dice, CancellationToken stop)
+    {
+        await pooler.KillAsync();
+        var outage = dice.Next(LongOneIn) == 0 ? lease * (1 + dice.NextDouble()) : TimeSpan.FromMilliseconds(dice.Next(0, 700));
+        await Task.Delay(outage, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pooler.StartAsync();
+    }
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using BudgetTracker.Samples;
+using Npgsql;
+
+namespace BudgetTracker.Faults;
+
+/// <summary>
+/// A PgBouncer in transaction mode between some of the hosts and PostgreSQL. It outlives PostgreSQL's deaths, and then tells its
+/// clients what it thinks of them.
+/// </summary>
+/// <seealso href="https://www.pgbouncer.org/config.html"/>
+internal sealed class Pooler : IAsyncDisposable
+{
+    private const string Program = "pgbouncer";
+
+    private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly PostgresPrograms _programs;
+    private readonly PostgresProxy _server;
+    private readonly string _directory;
+    private readonly string _path;
+    private readonly int _port;
+    private Task _exited = Task.CompletedTask;
+
+    private Pooler(PostgresPrograms programs, PostgresProxy server, string directory, string path)
+    {
+        (_programs, _server, _directory, _path) = (programs, server, directory, path);
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        _port = ((IPEndPoint)free.LocalEndpoint).Port;
+    }
+
+    public ProxySet Proxies { get; } = new();
+
+    private string PidFile => Path.Combine(_directory, "pgbouncer.pid");
+
+    /// <summary>Null where <see cref="StartAsync(string, PostgresProxy, string, CancellationToken)"/> can work, else what to do.</summary>
+    public static string? FindUnavailableReason() => FindProgram() is not null ? null
+        : "There is no PgBouncer, which every second host is put behind. Install it (Debian and Ubuntu: apt-get install pgbouncer), or run with --no-pooler.";
+
+    /// <summary>Starts it in front of a proxy whose port stays, wherever the server is.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed; the message says what to do.</exception>
+    public static async Task<Pooler> StartAsync(string directory, PostgresProxy server, string connectionString, CancellationToken cancellationToken = default)
+    {
+        var path = FindProgram() ?? throw new InvalidOperationException(FindUnavailableReason());
+        Directory.CreateDirectory(directory);
+        var programs = await PostgresPrograms.FindAsync(directory, cancellationToken);
+        var pooler = new Pooler(programs, server, directory, path);
+        var login = new NpgsqlConnectionStringBuilder(connectionString);
+        await File.WriteAllTextAsync(Path.Combine(directory, "pgbouncer.ini"), pooler.Settings(login.Database!), cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(directory, "users.txt"), $"\"{login.Username}\" \"{login.Password}\"\n", cancellationToken);
+        await programs.GiveAsync(directory, cancellationToken);
+        await pooler.StartAsync();
+        return pooler;
+    }
+
+    public async Task StartAsync()
+    {
+        _exited = _programs.StartServer(_path, [Path.Combine(_directory, "pgbouncer.ini")], Path.Combine(_directory, "pgbouncer.log"));
+        var started = Stopwatch.GetTimestamp();
+        while (!await ListensAsync())
+        {
+            if (_exited.IsCompleted || Stopwatch.GetElapsedTime(started) > _startTimeout)
+                throw new InvalidOperationException($"PgBouncer did not start; see {Path.Combine(_directory, "pgbouncer.log")}.");
+            await Task.Delay(20);
+        }
+
+        Proxies.Open(_port);
+    }
+
+    /// <summary><c>kill -9</c>, with whatever it was passing on.</summary>
+    public async Task KillAsync()
+    {
+        if (int.TryParse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture, out var pid))
+        {
+            using var process = Process.GetProcessById(pid);
+            process.Kill();
+        }
+
+        Proxies.Close();
+        await _exited;
+        File.Delete(PidFile);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_exited.IsCompleted)
+            await KillAsync();
+    }
+
+    private static string? FindProgram() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")
+        .Where(Path.IsPathRooted).Select(static folder => Path.Combine(folder, Program)).FirstOrDefault(File.Exists);
+
+    /// <summary>Its pauses and time-outs are at the harness's scale of time; everything else is as shipped.</summary>
+    private string Settings(string database) => $"""
+        [databases]
+        {database} = host=127.0.0.1 port={_server.Port}
+        [pgbouncer]
+        listen_addr = 127.0.0.1
+        listen_port = {_port}
+        unix_socket_dir =
+        pidfile = {PidFile}
+        auth_type = scram-sha-256
+        auth_file = {Path.Combine(_directory, "users.txt")}
+        pool_mode = transaction
+        max_client_conn = 500
+        server_login_retry = 1
+        query_wait_timeout = 8
+        """;
+
+    private async Task<bool> ListensAsync()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, _port);
+            return File.Exists(PidFile);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
