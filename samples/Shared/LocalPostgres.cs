@@ -167,12 +167,12 @@ public sealed class LocalPostgres : IAsyncDisposable
     {
         try
         {
-            // The eighth line of postmaster.pid is the server's status, the fourth its port.
+            // The eighth line of postmaster.pid is the server's status (a standby's is another), the fourth its port.
             while (!_exited.IsCompleted)
             {
                 if (File.Exists(Path.Combine(_data, "postmaster.pid"))
                     && File.ReadAllLines(Path.Combine(_data, "postmaster.pid")) is [_, _, _, var port, _, _, _, var status, ..]
-                    && port == $"{Port}" && status.Trim() == "ready")
+                    && port == $"{Port}" && status.Trim() is "ready" or "standby")
                     return true;
                 await Task.Delay(20, cancellationToken);
             }

@@ -19,9 +19,9 @@ catch (FormatException exception)
     return 2;
 }
 
-if (settings.NeedsPooler && Pooler.FindUnavailableReason() is { } reason)
+if (Installed.FindMissing(settings) is { } missing)
 {
-    Console.Error.WriteLine(reason);
+    Console.Error.WriteLine(missing);
     return 2;
 }
 

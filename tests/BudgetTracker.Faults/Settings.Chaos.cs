@@ -8,6 +8,7 @@ internal sealed partial record Settings
     private const double DefaultRemovals = 0.25;
     private const int KillsForAPause = 10;
     private const int KillsForAPoolerKill = 20;
+    private const int KillsForAFailover = 50;
 
     /// <summary>The share of calls of a seam that throw what the library does not know.</summary>
     public double? ForeignShare { get; init; }
@@ -25,6 +26,8 @@ internal sealed partial record Settings
 
     public int? PoolerKillCount { get; init; }
 
+    public int? FailoverCount { get; init; }
+
     public bool NoPooler { get; init; }
 
     public double Foreign => ForeignShare ?? (Kills > 0 ? DefaultForeign : 0);
@@ -37,8 +40,12 @@ internal sealed partial record Settings
 
     public int Pauses => PauseCount ?? OneFor(KillsForAPause);
 
+    public int Failovers => FailoverCount ?? OneFor(KillsForAFailover);
+
     /// <summary>Whether any part of the run needs one.</summary>
     public bool NeedsPooler => HasPooler || (Quick && !NoPooler);
+
+    public bool NeedsStandby => Failovers > 0;
 
     public bool HasPooler => !NoPooler && (Kills > 0 || PoolerKillCount > 0);
 
@@ -53,6 +60,7 @@ internal sealed partial record Settings
         RemovalShare = 0,
         PauseCount = 0,
         PoolerKillCount = 0,
+        FailoverCount = 0,
         NoPooler = true,
     };
 

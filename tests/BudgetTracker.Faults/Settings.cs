@@ -23,6 +23,8 @@ internal sealed partial record Settings
           --pauses N             SIGSTOPs of hosts, for less or more than a lease (default: one for 10 kills)
           --pooler-kills N       kill -9 of PgBouncer, which is in front of every second host (default: one for 20 kills)
           --no-pooler            no PgBouncer
+          --failovers N          failovers to a synchronous standby, where the old writer keeps its sessions for a while
+                                 (default: one for 50 kills)
                                  These defaults hold with --kills; without, they are 0
           --lenient              Plaid answers a repeated exchange with the same item (default: one-time)
           --naive                the control: exchange, then insert; with --rotations: give up at the first refusal.
@@ -92,7 +94,7 @@ internal sealed partial record Settings
 
     public bool HasRotations => Rotations + PlaidRotations + RingRotations > 0;
 
-    public bool HasChaos => Kills + PostmasterKills + CommitDrops + Pauses + PoolerKills > 0;
+    public bool HasChaos => Kills + PostmasterKills + CommitDrops + Pauses + PoolerKills + Failovers > 0;
 
     /// <summary>The share of Plaid's calls that go wrong.</summary>
     public double Faults => FaultShare ?? (Kills + PostmasterKills > 0 ? 0.25 : 0);
@@ -121,6 +123,7 @@ internal sealed partial record Settings
                 "--removals" => settings with { RemovalShare = Math.Min(Fraction(), 1) },
                 "--pauses" => settings with { PauseCount = Number() },
                 "--pooler-kills" => settings with { PoolerKillCount = Number() },
+                "--failovers" => settings with { FailoverCount = Number() },
                 "--no-pooler" => settings with { NoPooler = true },
                 "--lenient" => settings with { Lenient = true },
                 "--naive" => settings with { Naive = true },

@@ -5,6 +5,8 @@ namespace BudgetTracker.Faults;
 /// <summary>Compares the three sides: Plaid's items, the database's rows, the browsers' memory.</summary>
 internal static class Audit
 {
+    private const int ExamplesOfEach = 5;
+
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Audits until nothing is left to recover, or the time given to recovery is over.</summary>
@@ -19,6 +21,8 @@ internal static class Audit
             if (verdict.IsClean || elapsed >= limit)
             {
                 Report.Line($"{(verdict.IsClean ? "settled" : "not settled")} {elapsed.TotalSeconds:F1} s after the faults stopped");
+                foreach (var example in verdict.Examples)
+                    Report.Line(example);
                 return verdict;
             }
 
@@ -40,19 +44,44 @@ internal static class Audit
         var isWrong = (StoredItem row) => !items.TryGetValue(row.ItemId, out var item)
             || (item.Removed && !row.IsRemoving) || item.ClientUserId != row.UserId || item.AccessToken is null || item.AccessToken != row.AccessToken;
         var isDueForRemoval = begun.Concat(ledger.Removals.Where(static removal => removal.Value).Select(static removal => removal.Key)).ToHashSet();
+        string[] orphans = [.. items.Values.Where(item => item is { Exchanges: > 0, Removed: false } && !rowsByItem.Contains(item.ItemId)).Select(item => item.ItemId)];
+        // Every session wants one item, however often it opened Link.
+        string[] duplicates =
+        [
+            .. rowsByItem.SelectMany(row => row.Skip(1)).Select(row => row.ItemId),
+            .. ledger.Sessions.SelectMany(session => session.ItemIds.Where(rowsByItem.Contains).Skip(1)),
+        ];
+        string[] wrong = [.. rows.Where(isWrong).Select(row => row.ItemId)];
+        string[] missing =
+        [
+            .. ledger.Acknowledged.Distinct()
+                .Where(linked => !owned.Contains((linked.UserId, linked.ItemId)) && !ledger.Removals.ContainsKey(linked.ItemId)).Select(linked => linked.ItemId),
+        ];
+        string[] removing =
+        [
+            .. isDueForRemoval.Union(rows.Where(static row => row.IsRemoving).Select(static row => row.ItemId))
+                .Where(itemId => rowsByItem.Contains(itemId) || items[itemId] is not { Removed: true }),
+        ];
         return new Verdict
         {
             Exchanged = items.Values.Count(item => item.Exchanges > 0),
             Active = rows.Count,
-            Orphans = items.Values.Count(item => item is { Exchanges: > 0, Removed: false } && !rowsByItem.Contains(item.ItemId)),
-            // Every session wants one item, however often it opened Link.
-            Duplicates = rowsByItem.Sum(row => row.Count() - 1)
-                + ledger.Sessions.Sum(session => Math.Max(0, session.ItemIds.Count(rowsByItem.Contains) - 1)),
-            Wrong = rows.Count(isWrong),
-            Missing = ledger.Acknowledged.Distinct().Count(linked => !owned.Contains((linked.UserId, linked.ItemId)) && !ledger.Removals.ContainsKey(linked.ItemId)),
-            Removing = isDueForRemoval.Union(rows.Where(static row => row.IsRemoving).Select(static row => row.ItemId))
-                .Count(itemId => rowsByItem.Contains(itemId) || items[itemId] is not { Removed: true }),
+            Orphans = orphans.Length,
+            Duplicates = duplicates.Length,
+            Wrong = wrong.Length,
+            Missing = missing.Length,
+            Removing = removing.Length,
             Open = states.GetValueOrDefault(ExchangeStates.Exchanging) + states.GetValueOrDefault(ExchangeStates.Unknown),
+            Examples =
+            [
+                .. Examples("orphan", orphans, ledger), .. Examples("duplicate", duplicates, ledger), .. Examples("wrong", wrong, ledger),
+                .. Examples("missing", missing, ledger), .. Examples("removing", removing, ledger),
+            ],
         };
     }
+
+    private static IEnumerable<string> Examples(string loss, string[] itemIds, Ledger ledger) =>
+        from itemId in itemIds.Take(ExamplesOfEach)
+        let session = ledger.Sessions.FirstOrDefault(session => session.ItemIds.Contains(itemId))
+        select $"{loss}: {itemId} of {session?.UserId}, who linked {string.Join(", ", session?.ItemIds ?? [])}: {string.Join("; ", session?.Answers ?? [])}";
 }

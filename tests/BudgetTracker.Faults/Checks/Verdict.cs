@@ -27,6 +27,9 @@ internal sealed record Verdict
     /// <summary>Exchanges without an outcome.</summary>
     public required int Open { get; init; }
 
+    /// <summary>Some of the losses, each with what its browser was answered.</summary>
+    public IReadOnlyList<string> Examples { get; init; } = [];
+
     public bool IsClean => Orphans + Duplicates + Wrong + Missing + Removing + Open == 0;
 
     public int Losses => Orphans + Duplicates + Wrong + Missing;

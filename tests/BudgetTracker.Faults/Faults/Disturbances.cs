@@ -1,6 +1,6 @@
 namespace BudgetTracker.Faults;
 
-/// <summary>What the harness does to hosts and to the pooler beside killing hosts and the postmaster.</summary>
+/// <summary>What the harness does to hosts, the pooler and the database beside killing hosts and the postmaster.</summary>
 internal static class Disturbances
 {
     private const int LongOneIn = 4;
@@ -8,6 +8,7 @@ internal static class Disturbances
     public static IReadOnlyList<Disturbance> Of(TestRig rig, Settings settings) =>
     [
         new("pauses", settings.Pauses, settings.Seed + 1, (dice, stop) => PauseHostAsync(rig, settings.Lease, dice, stop)),
+        new("failovers", settings.Failovers, settings.Seed + 3, (dice, stop) => rig.Database.FailOverAsync(settings.Lease * (0.5 + dice.NextDouble()), stop)),
         new("pooler kills", settings.PoolerKills, settings.Seed + 2, (dice, stop) => KillPoolerAsync(rig.Pooler!, settings.Lease, dice, stop)),
     ];
 

@@ -14,6 +14,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
     private readonly Socket _reserved;
     private readonly Action<string> _onKill;
     private Socket? _listener;
+    private volatile int _serverPort;
     private volatile string? _killAt;
 
     public PostgresProxy(Action<string> onKill)
@@ -37,15 +38,17 @@ internal sealed class PostgresProxy : IAsyncDisposable
     /// <summary>Kills the host at the next such write, when the server has it and the host has no answer; null disarms.</summary>
     public void ArmKill(string? write) => _killAt = write;
 
+    /// <summary>New connections go to this server; those that there are stay where they are.</summary>
     public void Open(int serverPort)
     {
         lock (_gate)
         {
-            if (IsDisposed)
+            _serverPort = serverPort;
+            if (IsDisposed || _listener is not null)
                 return;
             _listener = Bind(Port);
             _listener.Listen(64);
-            _ = AcceptAsync(_listener, serverPort);
+            _ = AcceptAsync(_listener);
         }
     }
 
@@ -91,12 +94,12 @@ internal sealed class PostgresProxy : IAsyncDisposable
         return socket;
     }
 
-    private async Task AcceptAsync(Socket listener, int serverPort)
+    private async Task AcceptAsync(Socket listener)
     {
         try
         {
             while (true)
-                _ = RelayAsync(await listener.AcceptAsync(), serverPort);
+                _ = RelayAsync(await listener.AcceptAsync());
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
@@ -104,7 +107,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
         }
     }
 
-    private async Task RelayAsync(Socket client, int serverPort)
+    private async Task RelayAsync(Socket client)
     {
         using var relay = new PostgresRelay(this, client);
         lock (_gate)
@@ -114,7 +117,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
             _relays.Add(relay);
         }
 
-        await relay.RunAsync(serverPort);
+        await relay.RunAsync(_serverPort);
         lock (_gate)
             _relays.Remove(relay);
     }

@@ -27,14 +27,28 @@ internal sealed class PostmasterKiller(TestRig rig, Drops drops, int wanted, Tim
             await Task.Delay(isDue ? _dice.Next(300, 2500) : _dice.Next(5000, 10_000), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested)
                 return;
-            var isLong = _dice.Next(LongOutageOneIn) == 0;
-            if (isLong)
-                await CommittedItemAsync();
-            await rig.Database.KillAsync();
-            await Task.Delay(isLong ? lease * (1 + _dice.NextDouble()) : TimeSpan.FromMilliseconds(_dice.Next(0, 700)), CancellationToken.None);
-            await rig.Database.StartAsync();
+            await rig.Database.Exclusive.WaitAsync(CancellationToken.None);
+            try
+            {
+                await KillAsync();
+            }
+            finally
+            {
+                rig.Database.Exclusive.Release();
+            }
+
             Kills++;
         }
+    }
+
+    private async Task KillAsync()
+    {
+        var isLong = _dice.Next(LongOutageOneIn) == 0;
+        if (isLong)
+            await CommittedItemAsync();
+        await rig.Database.KillAsync();
+        await Task.Delay(isLong ? lease * (1 + _dice.NextDouble()) : TimeSpan.FromMilliseconds(_dice.Next(0, 700)), CancellationToken.None);
+        await rig.Database.StartAsync();
     }
 
     /// <summary>Waits for an item's commit, and cuts the hosts off before any of them hears of it.</summary>

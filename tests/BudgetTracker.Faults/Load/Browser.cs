@@ -54,7 +54,7 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         {
             if (await PublicTokenAsync(session, started, stop) is not { } publicToken)
                 return;
-            var (outcome, itemId) = await SubmitAsync(session.UserId, publicToken, started, stop);
+            var (outcome, itemId) = await SubmitAsync(session, publicToken, started, stop);
             if (outcome is Outcome.LinkAgain)
                 continue;
             if (itemId is not null && _dice.NextDouble() < Removals)
@@ -78,8 +78,9 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         return null;
     }
 
-    private async Task<(Outcome Outcome, string? ItemId)> SubmitAsync(string userId, string publicToken, long started, CancellationToken stop)
+    private async Task<(Outcome Outcome, string? ItemId)> SubmitAsync(Session session, string publicToken, long started, CancellationToken stop)
     {
+        var userId = session.UserId;
         var body = ExchangeBodyOf(publicToken);
         string? pending = null;
         for (var polls = 0; Stopwatch.GetElapsedTime(started) < _patience; await Task.Delay(_pause, stop))
@@ -104,6 +105,7 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
                 return (Outcome.Over, null);
             }
 
+            session.Answers.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {answer?.ToString() ?? "lost"}");
             switch (answer)
             {
                 case { Status: HttpStatusCode.OK, Body: { } linked }:

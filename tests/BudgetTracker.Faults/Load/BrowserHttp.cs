@@ -24,7 +24,7 @@ internal sealed class BrowserHttp(TestRig rig, Ledger ledger, HttpClient http)
             JsonElement? body = response.Content.Headers.ContentType is null ? null : await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             var code = body is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("code", out var name) ? name.GetString() : null;
             ledger.Count(code is null ? $"{(int)response.StatusCode}" : $"{(int)response.StatusCode}/{code}", started);
-            return new Answer(response.StatusCode, body, code, response.Headers.Location?.OriginalString);
+            return new Answer(host.Id, response.StatusCode, body, code, response.Headers.Location?.OriginalString);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -39,4 +39,7 @@ internal sealed class BrowserHttp(TestRig rig, Ledger ledger, HttpClient http)
     }
 }
 
-internal sealed record Answer(HttpStatusCode Status, JsonElement? Body, string? Code, string? Location);
+internal sealed record Answer(string Host, HttpStatusCode Status, JsonElement? Body, string? Code, string? Location)
+{
+    public override string ToString() => $"{Host} {(int)Status} {Code}";
+}

@@ -63,4 +63,8 @@ internal sealed class Ledger
 internal sealed record Linked(string UserId, string ItemId);
 
 /// <summary>One wish of a user's to link one bank, and the items that Link made for it: one for each time it was opened.</summary>
-internal sealed record Session(string UserId, ConcurrentQueue<string> ItemIds);
+internal sealed record Session(string UserId, ConcurrentQueue<string> ItemIds)
+{
+    /// <summary>What its browser was answered, and when: for whoever looks into a loss.</summary>
+    public ConcurrentQueue<string> Answers { get; } = new();
+}

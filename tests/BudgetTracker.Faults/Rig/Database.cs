@@ -4,11 +4,17 @@ using BudgetTracker.Samples;
 namespace BudgetTracker.Faults;
 
 /// <summary>The harness's own PostgreSQL, its fsync left on, and every way it goes down. Hosts reach it through proxies, so its port may change.</summary>
-internal sealed class Database(string directory) : IAsyncDisposable
+internal sealed partial class Database(string directory) : IAsyncDisposable
 {
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
 
+    private static readonly string[] _settings = ["max_connections=300", "log_checkpoints=off", "wal_keep_size=256MB", "wal_retrieve_retry_interval=200ms"];
+
     private LocalPostgres _postgres = null!;
+    private string _directory = Path.Combine(directory, "1");
+
+    /// <summary>Whoever holds it is the only one who kills the server, or changes which one it is.</summary>
+    public SemaphoreSlim Exclusive { get; } = new(1, 1);
 
     public ProxySet Proxies { get; } = new();
 
@@ -21,7 +27,7 @@ internal sealed class Database(string directory) : IAsyncDisposable
         {
             try
             {
-                _postgres = await LocalPostgres.StartAsync(directory, ["max_connections=300", "log_checkpoints=off"]);
+                _postgres = await LocalPostgres.StartAsync(_directory, _settings);
                 break;
             }
             catch (InvalidOperationException) when (Stopwatch.GetElapsedTime(started) < _startTimeout)
@@ -44,7 +50,7 @@ internal sealed class Database(string directory) : IAsyncDisposable
     /// <summary><c>kill -9</c> of the postmaster; what is not committed is gone.</summary>
     public async Task KillAsync()
     {
-        var pid = int.Parse(File.ReadLines(Path.Combine(directory, "data", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
+        var pid = int.Parse(File.ReadLines(Path.Combine(_directory, "data", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
         using (var postmaster = Process.GetProcessById(pid))
         {
             postmaster.Kill();
@@ -57,7 +63,10 @@ internal sealed class Database(string directory) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_standby is not null)
+            await _standby.DisposeAsync();
         if (_postgres is not null)
             await _postgres.DisposeAsync();
+        Exclusive.Dispose();
     }
 }

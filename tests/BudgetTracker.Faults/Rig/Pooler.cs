@@ -14,20 +14,17 @@ namespace BudgetTracker.Faults;
 /// <seealso href="https://www.pgbouncer.org/config.html"/>
 internal sealed class Pooler : IAsyncDisposable
 {
-    private const string Program = "pgbouncer";
-
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(20);
 
     private readonly PostgresPrograms _programs;
     private readonly PostgresProxy _server;
     private readonly string _directory;
-    private readonly string _path;
     private readonly int _port;
     private Task _exited = Task.CompletedTask;
 
-    private Pooler(PostgresPrograms programs, PostgresProxy server, string directory, string path)
+    private Pooler(PostgresPrograms programs, PostgresProxy server, string directory)
     {
-        (_programs, _server, _directory, _path) = (programs, server, directory, path);
+        (_programs, _server, _directory) = (programs, server, directory);
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
         _port = ((IPEndPoint)free.LocalEndpoint).Port;
@@ -37,18 +34,12 @@ internal sealed class Pooler : IAsyncDisposable
 
     private string PidFile => Path.Combine(_directory, "pgbouncer.pid");
 
-    /// <summary>Null where <see cref="StartAsync(string, PostgresProxy, string, CancellationToken)"/> can work, else what to do.</summary>
-    public static string? FindUnavailableReason() => FindProgram() is not null ? null
-        : "There is no PgBouncer, which every second host is put behind. Install it (Debian and Ubuntu: apt-get install pgbouncer), or run with --no-pooler.";
-
     /// <summary>Starts it in front of a proxy whose port stays, wherever the server is.</summary>
-    /// <exception cref="InvalidOperationException">It is not installed; the message says what to do.</exception>
     public static async Task<Pooler> StartAsync(string directory, PostgresProxy server, string connectionString, CancellationToken cancellationToken = default)
     {
-        var path = FindProgram() ?? throw new InvalidOperationException(FindUnavailableReason());
         Directory.CreateDirectory(directory);
         var programs = await PostgresPrograms.FindAsync(directory, cancellationToken);
-        var pooler = new Pooler(programs, server, directory, path);
+        var pooler = new Pooler(programs, server, directory);
         var login = new NpgsqlConnectionStringBuilder(connectionString);
         await File.WriteAllTextAsync(Path.Combine(directory, "pgbouncer.ini"), pooler.Settings(login.Database!), cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(directory, "users.txt"), $"\"{login.Username}\" \"{login.Password}\"\n", cancellationToken);
@@ -59,7 +50,7 @@ internal sealed class Pooler : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        _exited = _programs.StartServer(_path, [Path.Combine(_directory, "pgbouncer.ini")], Path.Combine(_directory, "pgbouncer.log"));
+        _exited = _programs.StartServer(Installed.Find(Installed.PgBouncer)!, [Path.Combine(_directory, "pgbouncer.ini")], Path.Combine(_directory, "pgbouncer.log"));
         var started = Stopwatch.GetTimestamp();
         while (!await ListensAsync())
         {
@@ -90,9 +81,6 @@ internal sealed class Pooler : IAsyncDisposable
         if (!_exited.IsCompleted)
             await KillAsync();
     }
-
-    private static string? FindProgram() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")
-        .Where(Path.IsPathRooted).Select(static folder => Path.Combine(folder, Program)).FirstOrDefault(File.Exists);
 
     /// <summary>Its pauses and time-outs are at the harness's scale of time; everything else is as shipped.</summary>
     private string Settings(string database) => $"""

@@ -67,6 +67,8 @@ internal sealed class TestRig : IAsyncDisposable
             rig.Gateway = new PlaidGateway(rig.Plaid.BaseAddress, (clientId, where) => rig.Hosts.Find(clientId)?.Kill($"{KilledBy.Gateway}:{where}"));
             await rig.Gateway.StartAsync();
             await rig.Database.StartAsync();
+            if (settings.Failovers > 0)
+                await rig.Database.AddStandbyAsync();
             if (settings.HasPooler)
                 rig.Pooler = await Pooler.StartAsync(Path.Combine(rig._directory, "pgbouncer"), rig.Database.Proxies.Add(static _ => { }), rig.Database.ConnectionString);
             return rig;

@@ -41,7 +41,7 @@ internal static class Scenarios
         return
         [
             small.WithoutDisturbances() with { Naive = true, Kills = 5 },
-            small with { Kills = 40, PostmasterKills = 5, CommitDrops = 20 },
+            small with { Kills = 40, PostmasterKills = 5, CommitDrops = 20, FailoverCount = settings.FailoverCount ?? 0 },
             small with { Duplicates = (50, 8), DatabaseDown = 50, Restarts = 1 },
             small with { Naive = true, Rotations = 1 },
             small with { Rotations = 4, PlaidRotations = 2, RingRotations = 1 },
