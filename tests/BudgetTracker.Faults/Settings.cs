@@ -20,7 +20,7 @@ internal sealed partial record Settings
           --ambient P            share of requests inside a TransactionScope that is never completed (default 0.1)
           --odd P                share of Plaid's good answers and of browsers' metadata that is odd (default 0.1)
           --removals P           share of people who remove what they linked; half of them leave in the middle (default 0.25)
-          --pauses N             SIGSTOPs of hosts, for less or more than a lease (default: one for 10 kills)
+          --pauses N             SIGSTOPs of hosts, at any moment or where it matters (default: one for 10 kills)
           --pooler-kills N       kill -9 of PgBouncer, which is in front of every second host (default: one for 20 kills)
           --no-pooler            no PgBouncer
           --failovers N          failovers to a synchronous standby, where the old writer keeps its sessions for a while

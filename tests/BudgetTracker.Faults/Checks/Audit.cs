@@ -21,7 +21,8 @@ internal static class Audit
             if (verdict.IsClean || elapsed >= limit)
             {
                 Report.Line($"{(verdict.IsClean ? "settled" : "not settled")} {elapsed.TotalSeconds:F1} s after the faults stopped");
-                foreach (var example in verdict.Examples)
+                // Of the control, whose losses are what it is for, there would be many.
+                foreach (var example in limit > TimeSpan.Zero ? verdict.Examples : [])
                     Report.Line(example);
                 return verdict;
             }
@@ -45,11 +46,13 @@ internal static class Audit
             || (item.Removed && !row.IsRemoving) || item.ClientUserId != row.UserId || item.AccessToken is null || item.AccessToken != row.AccessToken;
         var isDueForRemoval = begun.Concat(ledger.Removals.Where(static removal => removal.Value).Select(static removal => removal.Key)).ToHashSet();
         string[] orphans = [.. items.Values.Where(item => item is { Exchanges: > 0, Removed: false } && !rowsByItem.Contains(item.ItemId)).Select(item => item.ItemId)];
+        var isLate = (Session session, string itemId) =>
+            session.GivenUp.TryGetValue(itemId, out var told) && rowsByItem[itemId].Any(row => row.CreatedAt > told);
         // Every session wants one item, however often it opened Link.
         string[] duplicates =
         [
             .. rowsByItem.SelectMany(row => row.Skip(1)).Select(row => row.ItemId),
-            .. ledger.Sessions.SelectMany(session => session.ItemIds.Where(rowsByItem.Contains).Skip(1)),
+            .. ledger.Sessions.SelectMany(session => session.ItemIds.Where(itemId => rowsByItem.Contains(itemId) && !isLate(session, itemId)).Skip(1)),
         ];
         string[] wrong = [.. rows.Where(isWrong).Select(row => row.ItemId)];
         string[] missing =
@@ -68,6 +71,7 @@ internal static class Audit
             Active = rows.Count,
             Orphans = orphans.Length,
             Duplicates = duplicates.Length,
+            Late = ledger.Sessions.Sum(session => session.ItemIds.Count(itemId => isLate(session, itemId))),
             Wrong = wrong.Length,
             Missing = missing.Length,
             Removing = removing.Length,

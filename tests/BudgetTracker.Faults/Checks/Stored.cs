@@ -23,7 +23,7 @@ internal sealed class Stored : IAsyncDisposable
     {
         var protector = _services.GetRequiredService<ITokenProtector>();
         var items = new List<StoredItem>();
-        await foreach (var row in QueryAsync("select id, (select environment from budget_tracker.meta), user_id, item_id, access_token_sealed, status from budget_tracker.plaid_item"))
+        await foreach (var row in QueryAsync("select id, (select environment from budget_tracker.meta), user_id, item_id, access_token_sealed, status, created_at from budget_tracker.plaid_item"))
         {
             var (userId, itemId) = (row.GetString(2), row.GetString(3));
             string? token = null;
@@ -37,7 +37,7 @@ internal sealed class Stored : IAsyncDisposable
                 // A token that nobody can open is as wrong as another one.
             }
 
-            items.Add(new StoredItem(userId, itemId, token, row.GetString(5) == ItemStatuses.Removing));
+            items.Add(new StoredItem(userId, itemId, token, row.GetString(5) == ItemStatuses.Removing, row.GetFieldValue<DateTimeOffset>(6)));
         }
 
         return items;
@@ -82,4 +82,4 @@ internal sealed class Stored : IAsyncDisposable
     }
 }
 
-internal sealed record StoredItem(string UserId, string ItemId, string? AccessToken, bool IsRemoving);
+internal sealed record StoredItem(string UserId, string ItemId, string? AccessToken, bool IsRemoving, DateTimeOffset CreatedAt);

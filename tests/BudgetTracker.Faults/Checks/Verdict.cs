@@ -15,6 +15,12 @@ internal sealed record Verdict
     /// <summary>An item in two rows, or two living items of one wish to link one bank.</summary>
     public required int Duplicates { get; init; }
 
+    /// <summary>
+    /// Items stored after their browser had been told to open Link again: their holder stood still. No loss, for somebody has the token; but
+    /// where the page said nothing of the accounts, the user may have the bank twice.
+    /// </summary>
+    public int Late { get; init; }
+
     /// <summary>A stored token that is not Plaid's current one of that item, or not that user's, or that of a removed item.</summary>
     public required int Wrong { get; init; }
 
@@ -35,5 +41,5 @@ internal sealed record Verdict
     public int Losses => Orphans + Duplicates + Wrong + Missing;
 
     public override string ToString() =>
-        $"exchanged={Exchanged} active={Active} orphans={Orphans} duplicates={Duplicates} wrong={Wrong} missing={Missing} removing={Removing} open={Open}";
+        $"exchanged={Exchanged} active={Active} orphans={Orphans} duplicates={Duplicates} wrong={Wrong} missing={Missing} removing={Removing} open={Open} late={Late}";
 }

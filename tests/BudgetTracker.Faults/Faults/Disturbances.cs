@@ -5,6 +5,15 @@ internal static class Disturbances
 {
     private const int LongOneIn = 4;
 
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(4);
+
+    private static readonly string[] _places =
+    [
+        "IPlaidItemApi.ExchangePublicTokenAsync:before", "IPlaidItemApi.ExchangePublicTokenAsync:after", "IExchangeStore.CompleteAsync:before",
+        "IExchangeStore.CompleteAsync:after", "IExchangeStore.EndAsync:before", "IPlaidItemApi.RemoveItemAsync:before",
+        "IPlaidItemApi.ExchangePublicTokenAsync:after@sweep", "IExchangeStore.CompleteAsync:before@sweep",
+    ];
+
     public static IReadOnlyList<Disturbance> Of(TestRig rig, Settings settings) =>
     [
         new("pauses", settings.Pauses, settings.Seed + 1, (dice, stop) => PauseHostAsync(rig, settings.Lease, dice, stop)),
@@ -12,17 +21,22 @@ internal static class Disturbances
         new("pooler kills", settings.PoolerKills, settings.Seed + 2, (dice, stop) => KillPoolerAsync(rig.Pooler!, settings.Lease, dice, stop)),
     ];
 
-    /// <summary>Half of the pauses are longer than a lease, so that somebody else takes up what the host was doing.</summary>
+    /// <summary>Half of the pauses come at any moment; the others at a place that matters, and outlive the lease, so that somebody else takes it up.</summary>
     private static async Task PauseHostAsync(TestRig rig, TimeSpan lease, Random dice, CancellationToken stop)
     {
         var serving = rig.Hosts.Serving;
         if (serving is [])
             return;
         var host = serving[dice.Next(serving.Count)];
-        var duration = lease * (dice.Next(2) == 0 ? dice.NextDouble() : 1 + (dice.NextDouble() / 2));
-        if (duration > lease)
-            rig.Faults.Count("pauses beyond a lease");
-        await host.PauseAsync(duration, stop);
+        if (dice.Next(2) == 0)
+        {
+            await host.PauseAsync(lease * 1.5 * dice.NextDouble(), stop);
+            return;
+        }
+
+        var place = _places[dice.Next(_places.Length)];
+        if (await host.PauseAtAsync(place, lease * (1 + (dice.NextDouble() / 2)), _patience, stop))
+            rig.Faults.Count($"pause at {place}");
     }
 
     private static async Task KillPoolerAsync(Pooler pooler, TimeSpan lease, Random dice, CancellationToken stop)

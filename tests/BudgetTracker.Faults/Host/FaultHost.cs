@@ -9,7 +9,7 @@ namespace BudgetTracker.Faults;
 
 /// <summary>
 /// The process that gets killed: a host as anybody would write it, configured by its environment, with failpoints around the
-/// library's services. It says <c>ready URL</c>, <c>at POINT</c> and <c>fault NAME</c> on stdout and ends with its stdin, so none
+/// library's services. It says <c>ready URL</c>, <c>at POINT</c>, <c>pause</c> and <c>fault NAME</c> on stdout and ends with its stdin, so none
 /// outlives the harness.
 /// </summary>
 internal static class FaultHost
@@ -77,10 +77,18 @@ internal static class FaultHost
     {
         while (Console.In.ReadLine() is { } line)
         {
-            if (line == "calm")
-                HostFaults.Stop();
-            else
-                Failpoints.Arm(line.Split(' ') is ["arm", var point] ? point : null);
+            switch (line.Split(' '))
+            {
+                case ["calm"]:
+                    HostFaults.Stop();
+                    break;
+                case ["pause", .. var point]:
+                    Failpoints.PauseAt(point is [var place] ? place : null);
+                    break;
+                case [_, .. var point]:
+                    Failpoints.Arm(point is [var boundary] ? boundary : null);
+                    break;
+            }
         }
 
         Environment.Exit(0);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 
 namespace BudgetTracker.Faults;
 
@@ -49,14 +48,19 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
     private async Task LinkAsync(Session session, CancellationToken stop)
     {
         ledger.Add(session);
+        var metadata = Describe();
         var started = Stopwatch.GetTimestamp();
         for (var link = 0; link < LinksAtMost && Stopwatch.GetElapsedTime(started) < _patience; link++)
         {
             if (await PublicTokenAsync(session, started, stop) is not { } publicToken)
                 return;
-            var (outcome, itemId) = await SubmitAsync(session, publicToken, started, stop);
+            var (outcome, itemId) = await SubmitAsync(session, publicToken, metadata, started, stop);
             if (outcome is Outcome.LinkAgain)
+            {
+                session.GiveUp();
                 continue;
+            }
+
             if (itemId is not null && _dice.NextDouble() < Removals)
                 await new Removal(_http, ledger, rig.Faults, _dice).RunAsync(session.UserId, itemId, stop);
             if (ListsItems)
@@ -78,10 +82,11 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         return null;
     }
 
-    private async Task<(Outcome Outcome, string? ItemId)> SubmitAsync(Session session, string publicToken, long started, CancellationToken stop)
+    private async Task<(Outcome Outcome, string? ItemId)> SubmitAsync(
+        Session session, string publicToken, string? metadata, long started, CancellationToken stop)
     {
         var userId = session.UserId;
-        var body = ExchangeBodyOf(publicToken);
+        var body = metadata is null ? $$"""{"public_token":"{{publicToken}}"}""" : $$"""{"public_token":"{{publicToken}}","metadata":{{metadata}}}""";
         string? pending = null;
         for (var polls = 0; Stopwatch.GetElapsedTime(started) < _patience; await Task.Delay(_pause, stop))
         {
@@ -128,15 +133,15 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         return (Outcome.Over, null);
     }
 
-    /// <summary>Half of the pages send what onSuccess gave them; for the others the library asks Plaid.</summary>
-    private string ExchangeBodyOf(string publicToken)
+    /// <summary>Half of the pages send what onSuccess gave them, of the same accounts each time; for the others the library asks Plaid.</summary>
+    private string? Describe()
     {
         if (_dice.Next(2) == 0)
-            return JsonSerializer.Serialize(new { public_token = publicToken });
+            return null;
         var isOdd = _dice.NextDouble() < Oddities;
         if (isOdd)
             rig.Faults.Count("odd metadata");
-        return Metadata.BodyOf(publicToken, number, _dice, isOdd);
+        return Metadata.Of(number, _dice, isOdd);
     }
 
     private enum Outcome

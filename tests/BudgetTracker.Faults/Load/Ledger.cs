@@ -67,4 +67,10 @@ internal sealed record Session(string UserId, ConcurrentQueue<string> ItemIds)
 {
     /// <summary>What its browser was answered, and when: for whoever looks into a loss.</summary>
     public ConcurrentQueue<string> Answers { get; } = new();
+
+    /// <summary>When its browser was told to open Link again, instead of each of these items.</summary>
+    public ConcurrentDictionary<string, DateTimeOffset> GivenUp { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Its browser was told to open Link again, instead of the latest item.</summary>
+    public void GiveUp() => GivenUp.TryAdd(ItemIds.Last(), DateTimeOffset.UtcNow);
 }

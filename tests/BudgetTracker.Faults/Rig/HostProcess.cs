@@ -16,6 +16,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private readonly int _id;
     private volatile string? _killedAt;
     private volatile bool _isPaused;
+    private volatile TaskCompletionSource? _pauseAsked;
 
     private HostProcess(string id, Process process, PostgresProxy database, Tally faults, string log)
     {
@@ -74,6 +75,21 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>It makes no more faults by itself.</summary>
     public void Calm() => Say("calm");
+
+    /// <summary>As <see cref="PauseAsync"/>, when it next comes by a failpoint.</summary>
+    /// <returns>False where it did not, within <paramref name="patience"/>.</returns>
+    public async Task<bool> PauseAtAsync(string failpoint, TimeSpan duration, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pauseAsked = asked;
+        Say($"pause {failpoint}");
+        await Task.WhenAny(asked.Task, _exited, Task.Delay(patience, cancellationToken));
+        Say("pause");
+        if (!asked.Task.IsCompleted)
+            return false;
+        await PauseAsync(duration, cancellationToken);
+        return true;
+    }
 
     /// <summary>SIGSTOP, and SIGCONT after so long.</summary>
     public async Task PauseAsync(TimeSpan duration, CancellationToken cancellationToken)
@@ -141,6 +157,8 @@ internal sealed class HostProcess : IAsyncDisposable
                 _ready.TrySetResult(new Uri(url));
             else if (line.Split(' ') is ["at", var point])
                 _killedAt = point;
+            else if (line == "pause")
+                _pauseAsked?.TrySetResult();
             else if (line.Split(' ', 2) is ["fault", var fault])
                 _faults.Count(fault);
         }
