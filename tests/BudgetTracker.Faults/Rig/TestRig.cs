@@ -70,7 +70,7 @@ internal sealed class TestRig : IAsyncDisposable
             if (settings.Failovers > 0)
                 await rig.Database.AddStandbyAsync();
             if (settings.HasPooler)
-                rig.Pooler = await Pooler.StartAsync(Path.Combine(rig._directory, "pgbouncer"), rig.Database.Proxies.Add(static _ => { }), rig.Database.ConnectionString);
+                rig.Pooler = await Pooler.StartAsync(Path.Combine(rig._directory, "pgbouncer"), rig.Database.Proxies.Add(static _ => { }), rig.Database.ConnectionString, rig.Faults);
             return rig;
         }
         catch
