@@ -10,8 +10,9 @@ internal static class Disturbances
     private static readonly string[] _places =
     [
         "IPlaidItemApi.ExchangePublicTokenAsync:before", "IPlaidItemApi.ExchangePublicTokenAsync:after", "IExchangeStore.CompleteAsync:before",
-        "IExchangeStore.CompleteAsync:after", "IExchangeStore.EndAsync:before", "IPlaidItemApi.RemoveItemAsync:before",
-        "IPlaidItemApi.ExchangePublicTokenAsync:after@sweep", "IExchangeStore.CompleteAsync:before@sweep",
+        "IExchangeStore.CompleteAsync:after", "IExchangeStore.KeepAsync:before", "IExchangeStore.KeepAsync:after", "IExchangeStore.EndStoredAsync:before",
+        "IExchangeStore.EndAsync:before", "IPlaidItemApi.RemoveItemAsync:before", "IPlaidItemApi.ExchangePublicTokenAsync:after@sweep",
+        "IExchangeStore.KeepAsync:before@sweep", "IExchangeStore.EndStoredAsync:before@sweep",
     ];
 
     public static IReadOnlyList<Disturbance> Of(TestRig rig, Settings settings) =>

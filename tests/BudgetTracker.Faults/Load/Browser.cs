@@ -37,7 +37,11 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         try
         {
             for (var person = 0; !drain.IsCancellationRequested; person++)
-                await LinkAsync(new Session($"user-{number}-{person % UsersOfABrowser}", []), stop);
+            {
+                var metadata = Describe();
+                // Plaid names the same accounts for every item: a person whose page says nothing of them is a new one, who has none yet.
+                await LinkAsync(new Session(metadata is null ? $"user-{number}-new-{person}" : $"user-{number}-{person % UsersOfABrowser}", []), metadata, stop);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -45,10 +49,9 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         }
     }
 
-    private async Task LinkAsync(Session session, CancellationToken stop)
+    private async Task LinkAsync(Session session, string? metadata, CancellationToken stop)
     {
         ledger.Add(session);
-        var metadata = Describe();
         var started = Stopwatch.GetTimestamp();
         for (var link = 0; link < LinksAtMost && Stopwatch.GetElapsedTime(started) < _patience; link++)
         {
