@@ -129,9 +129,9 @@ internal sealed class HostProcess : IAsyncDisposable
             _process.StandardInput.WriteLine(line);
             _process.StandardInput.Flush();
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // Dead already; whoever armed it waits for its end anyway.
+            // Dead already, and perhaps replaced; whoever armed it waits for its end anyway.
         }
     }
 
