@@ -93,6 +93,7 @@ public class MetadataTests
     [InlineData("""{"institution":{"institution_id":"ins_1","name":"B\ud83dnk"}}""", "B\ufffdnk")]
     [InlineData("""{"institution":{"institution_id":"ins_1","name":"B\ud83d\ude00nk"}}""", "B\ud83d\ude00nk")]
     [InlineData("""{"institution":{"institution_id":"ins_1","name":"B\r\n\t\u0085nk\u0000"}}""", "B    nk")]
+    [InlineData("""{"institution":{"institution_id":"ins_1","name":"Bank"},"\ud83dnew":1}""", "Bank")]
     [InlineData("""{"metadataJson":"{\"institution\":{\"institution_id\":\"ins_1\",\"name\":\"B\\ud83dnk\"}}"}""", "B\ufffdnk")]
     public async Task An_odd_name_does_not_refuse_the_link(string metadata, string name) =>
         Assert.Equal(name, (await SeenAsync(metadata)).Institution?.Name);

@@ -34,6 +34,19 @@ public static class RequestBody
             throw new RefusedRequestException("The body is not UTF-8.");
         try
         {
+            return Read(body, type);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a character in the name of a member.
+            return Read(BrokenText.Mend(body.Span), type);
+        }
+    }
+
+    private static T Read<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
+    {
+        try
+        {
             // As a document first: the serializer passes over the members that it does not know, duplicates included.
             using var document = JsonDocument.Parse(body, _strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -44,7 +57,7 @@ public static class RequestBody
         {
             throw new RefusedRequestException($"{path[2..]} has the wrong type."); // Such a path holds only names that this API knows.
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             throw new RefusedRequestException($"Send one JSON object, each name once in it, nested at most {MaxDepth} deep, and nothing behind it.");
         }

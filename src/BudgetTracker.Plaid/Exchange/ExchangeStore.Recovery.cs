@@ -30,7 +30,7 @@ internal sealed partial class ExchangeStore
             $"""
             update budget_tracker.plaid_exchange
             set state = 'EXCHANGING', fence = fence + 1, lease_until = now() + {Lease}, fingerprint = null, updated_at = now()
-            where id = {attempt.Id} and fence > {attempt.Fence}
+            where id = {attempt.Id} and fence >= {attempt.Fence}
                 and (state = 'UNKNOWN' or state = 'EXCHANGING' and lease_until < now()
                     or state = 'SUSPECT' and item_id is null and error_code = {PlaidErrorCodes.InvalidPublicToken} and updated_at > now() - {options.Value.ReconcileGrace / 2})
             returning id
@@ -51,12 +51,13 @@ internal sealed partial class ExchangeStore
 
     public Task<TimeSpan> ExpireAsync(TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken)
     {
-        // Stored, ExpiredUnused and ExpiredInDoubt; then, a public token that is of no use any more is not kept, not even sealed; then GivenUp.
+        // Stored, ExpiredUnused and ExpiredInDoubt, at once where nobody can go on with it; then, a public token that is of no use any more is not kept, not even sealed; then GivenUp.
         Sql expire =
             $"""
             update budget_tracker.plaid_exchange
             set state = case when item_id is not null then 'ACTIVE' when attempt = 0 then 'REJECTED' else 'SUSPECT' end, updated_at = now()
-            where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now() and created_at < now() - {publicTokenLife}
+            where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now()
+                and (created_at < now() - {publicTokenLife} or public_token_sealed is null)
             """;
         Sql erase =
             $"""

@@ -52,7 +52,7 @@ internal static class Audit
         string[] duplicates =
         [
             .. rowsByItem.SelectMany(row => row.Skip(1)).Select(row => row.ItemId),
-            .. ledger.Sessions.SelectMany(session => session.ItemIds.Where(itemId => rowsByItem.Contains(itemId) && !isLate(session, itemId)).Skip(1)),
+            .. ledger.Sessions.SelectMany(session => session.ItemIds.Where(rowsByItem.Contains).Skip(1)),
         ];
         string[] wrong = [.. rows.Where(isWrong).Select(row => row.ItemId)];
         string[] missing =

@@ -362,6 +362,22 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         Assert.True((await Exchanges.TakeBackAsync(late, default))?.IsHeld);
     }
 
+    [PostgresFact]
+    public async Task What_a_late_holder_took_back_and_left_again_is_suspect_when_its_lease_ends_and_may_be_taken_back_again()
+    {
+        var (late, next) = await FenceOffAsync();
+        await Exchanges.EndAsync(next, new(ExchangeStates.Suspect, CountsAsAttempt: true, PlaidErrorCodes.InvalidPublicToken), default);
+        var taken = await Exchanges.TakeBackAsync(late, default);
+        await ExpireAsync();
+        Assert.Equal(ExchangeStates.Exchanging, (await Exchanges.FindAsync("alice", late.Id, default))?.State);
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s'");
+
+        await ExpireAsync();
+
+        Assert.Equal(ExchangeStates.Suspect, (await Exchanges.FindAsync("alice", late.Id, default))?.State);
+        Assert.True((await Exchanges.TakeBackAsync(taken!, default))?.IsHeld);
+    }
+
     [PostgresTheory]
     [InlineData(ExchangeStates.Suspect, ExchangeRunner.GivenBackCode, "0 s")]
     [InlineData(ExchangeStates.Suspect, PlaidErrorCodes.InvalidPublicToken, "23 min")]

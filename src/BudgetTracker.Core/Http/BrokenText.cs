@@ -5,9 +5,10 @@ namespace BudgetTracker;
 
 /// <summary>
 /// JSON whose text is no Unicode: bytes that are not UTF-8, and escapes of one half of a surrogate pair. A bank may put half an emoji
-/// into a name, and the reader refuses the whole answer for it, the token beside it included.
+/// into a name, and the reader refuses the whole document for it, the token beside it included.
 /// </summary>
-internal static class BrokenText
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc8259#section-8.2"/>
+public static class BrokenText
 {
     /// <summary>What stands in place of what is no character.</summary>
     public const char Replacement = '\ufffd';
