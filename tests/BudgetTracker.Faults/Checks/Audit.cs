@@ -38,6 +38,7 @@ internal static class Audit
         var rows = await stored.ItemsAsync();
         var states = await stored.StatesAsync();
         var begun = await stored.BegunRemovalsAsync();
+        var reported = await stored.ReportedAsync();
         var items = rig.Plaid.Items.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         var rowsByItem = rows.ToLookup(row => row.ItemId, StringComparer.Ordinal);
         var owned = rows.Select(row => (row.UserId, row.ItemId)).ToHashSet();
@@ -45,7 +46,10 @@ internal static class Audit
         var isWrong = (StoredItem row) => !items.TryGetValue(row.ItemId, out var item)
             || (item.Removed && !row.IsRemoving) || item.ClientUserId != row.UserId || item.AccessToken is null || item.AccessToken != row.AccessToken;
         var isDueForRemoval = begun.Concat(ledger.Removals.Where(static removal => removal.Value).Select(static removal => removal.Key)).ToHashSet();
-        string[] orphans = [.. items.Values.Where(item => item is { Exchanges: > 0, Removed: false } && !rowsByItem.Contains(item.ItemId)).Select(item => item.ItemId)];
+        string[] unowned = [.. items.Values.Where(item => item is { Exchanges: > 0, Removed: false } && !rowsByItem.Contains(item.ItemId)).Select(item => item.ItemId)];
+        var mistaken = items.Values.Where(item => item is { Exchanges: 0, Removed: true }).Select(item => item.ClientUserId).ToHashSet();
+        // Told of, and another one that nobody had exchanged is removed in its stead.
+        string[] orphans = [.. unowned.Where(itemId => !(reported.Contains(itemId) && mistaken.Contains(items[itemId].ClientUserId)))];
         var isLate = (Session session, string itemId) =>
             session.GivenUp.TryGetValue(itemId, out var told) && rowsByItem[itemId].Any(row => row.CreatedAt > told);
         // Every session wants one item, however often it opened Link.
@@ -70,6 +74,7 @@ internal static class Audit
             Exchanged = items.Values.Count(item => item.Exchanges > 0),
             Active = rows.Count,
             Orphans = orphans.Length,
+            Reported = unowned.Length - orphans.Length,
             Duplicates = duplicates.Length,
             Late = ledger.Sessions.Sum(session => session.ItemIds.Count(itemId => isLate(session, itemId))),
             Wrong = wrong.Length,

@@ -58,6 +58,15 @@ internal sealed class Stored : IAsyncDisposable
         return items;
     }
 
+    /// <summary>The items that the reconciler told an operator of, because an exchange that was lost may have left another one.</summary>
+    public async Task<HashSet<string>> ReportedAsync()
+    {
+        var items = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var row in QueryAsync("select item_id from budget_tracker.plaid_unowned_item where reported_at is not null"))
+            items.Add(row.GetString(0));
+        return items;
+    }
+
     public Task MigrateAsync() => _services.GetRequiredService<IPostgresDatabase>().MigrateAsync();
 
     /// <summary>How many exchanges are in which state.</summary>

@@ -9,15 +9,21 @@ internal sealed record Verdict
     /// <summary>Items the database holds.</summary>
     public required int Active { get; init; }
 
-    /// <summary>Exchanged, not removed, and in no row: billed for ever, and nobody has the token.</summary>
+    /// <summary>Exchanged, not removed, in no row, and nobody was told: billed for ever, and nobody has the token.</summary>
     public required int Orphans { get; init; }
+
+    /// <summary>
+    /// As orphans, but an operator was told: beside an item whose page never said a word the reconciler cannot tell which one was lost, and
+    /// removes no more than were.
+    /// </summary>
+    public int Reported { get; init; }
 
     /// <summary>An item in two rows, or two living items of one wish to link one bank.</summary>
     public required int Duplicates { get; init; }
 
     /// <summary>
-    /// Items stored after their browser had been told to open Link again: their holder stood still. No loss, for somebody has the token; but
-    /// where the page said nothing of the accounts, the user may have the bank twice.
+    /// Items stored after their browser had been told to open Link again: their holder stood still. No loss, for somebody has the token, and no
+    /// duplicate where it is the only one.
     /// </summary>
     public int Late { get; init; }
 
@@ -41,5 +47,5 @@ internal sealed record Verdict
     public int Losses => Orphans + Duplicates + Wrong + Missing;
 
     public override string ToString() =>
-        $"exchanged={Exchanged} active={Active} orphans={Orphans} duplicates={Duplicates} wrong={Wrong} missing={Missing} removing={Removing} open={Open} late={Late}";
+        $"exchanged={Exchanged} active={Active} orphans={Orphans} duplicates={Duplicates} wrong={Wrong} missing={Missing} removing={Removing} open={Open} late={Late} reported={Reported}";
 }
