@@ -11,8 +11,8 @@ public static class HealthChecksBuilderExtensions
     /// <summary>
     /// Adds a check for each <see cref="HealthProbe"/> of the registered modules, for example <c>database</c> (it takes writes),
     /// <c>key_ring</c> and <c>plaid_keys</c> (they can be had), and <c>token_key</c> (it opens what is stored). None calls Plaid. All have the
-    /// tags <c>budget_tracker</c> and <c>ready</c>. Where a probe is not critical, such as <c>former_token_keys</c> (those that seal no
-    /// more) and <c>background_work</c> (it has succeeded lately), the host is degraded, not unhealthy.
+    /// tags <c>budget_tracker</c> and <c>ready</c>. Where a probe is not critical, such as <c>stored_tokens</c> (samples of
+    /// each key open) and <c>background_work</c> (it has succeeded lately), the host is degraded, not unhealthy.
     /// </summary>
     public static IHealthChecksBuilder AddBudgetTrackerHealthChecks(this IHealthChecksBuilder builder)
     {

@@ -76,11 +76,11 @@ public static class PlaidServiceCollectionExtensions
         services.TryAddSingleton<ITokenSampleStore, TokenSampleStore>();
         services.TryAddSingleton<TokenKeyProbe>();
         services.AddSingleton(static provider => new HealthProbe(
-            "token_key", "The key that seals opens what is stored.", "The key that seals does not open what is stored.",
+            "token_key", "The key of the newest item opens what it sealed.", "The key of the newest item does not open what it sealed.",
             provider.GetRequiredService<TokenKeyProbe>().ProbeCurrentAsync));
         services.AddSingleton(static provider => new HealthProbe(
-            "former_token_keys", "Every other key opens what is stored.", "A former key does not open what is stored.",
-            provider.GetRequiredService<TokenKeyProbe>().ProbeFormerAsync)
+            "stored_tokens", "Samples of each key's tokens open.", "A stored token does not open.",
+            provider.GetRequiredService<TokenKeyProbe>().ProbeStoredAsync)
         {
             IsCritical = false,
         });

@@ -12,9 +12,9 @@ namespace BudgetTracker;
 /// </summary>
 public static class ClosedGenerics
 {
-    /// <summary>Adds the logger of a class.</summary>
+    /// <summary>Adds the logger of a class. What a host's provider throws stays in it: no message is worth the token that is in hand.</summary>
     public static void TryAddLogger<T>(this IServiceCollection services) =>
-        services.TryAddSingleton<ILogger<T>>(static provider => new Logger<T>(provider.GetRequiredService<ILoggerFactory>()));
+        services.TryAddSingleton<ILogger<T>>(static provider => new QuietLogger<T>(new Logger<T>(provider.GetRequiredService<ILoggerFactory>())));
 
     /// <summary>Adds options, as <c>AddOptions</c> does.</summary>
     public static OptionsBuilder<T> AddClosedOptions<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(
@@ -30,6 +30,26 @@ public static class ClosedGenerics
             provider.GetRequiredService<IOptionsMonitorCache<T>>()));
         services.TryAddSingleton<IOptions<T>>(static provider => new FirstOptions<T>(provider.GetRequiredService<IOptionsMonitor<T>>()));
         return services.AddOptions<T>();
+    }
+
+    private sealed class QuietLogger<T>(ILogger inner) : ILogger<T>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => inner.BeginScope(state);
+
+        public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            try
+            {
+                inner.Log(logLevel, eventId, state, exception, formatter);
+            }
+            catch (Exception)
+            {
+                // There is nowhere left to tell it.
+            }
+        }
     }
 
     /// <summary>What the monitor had first, so that both are bound and validated once.</summary>

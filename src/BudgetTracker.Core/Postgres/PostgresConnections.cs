@@ -135,7 +135,7 @@ internal sealed partial class PostgresConnections(
                 return former;
             var pool = new PostgresPool(credentials, PostgresDataSource.Build(options, credentials, passwords, loggerFactory))
             {
-                MustProve = former is { WasReadOnly: true },
+                MustProve = former is { WasReadOnly: true } or { MustProve: true },
             };
             if (former is not null)
             {

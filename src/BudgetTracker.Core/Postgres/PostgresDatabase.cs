@@ -92,6 +92,11 @@ internal sealed partial class PostgresDatabase(
         {
             throw new DatabaseException("PostgreSQL did not answer in time.", isTransient: true, exception) { MayHaveCommitted = isInDoubt || isSent };
         }
+        catch (Exception exception) when (!isOpen && !isInDoubt && exception is not (OperationCanceledException or BudgetTrackerException))
+        {
+            // A host's own code, or a file that is just being replaced: nothing was sent.
+            throw new DatabaseException("A connection to PostgreSQL could not be made; the exception within says why.", isTransient: true, exception);
+        }
 
         async Task SendAsync(NpgsqlConnection connection, CancellationToken token)
         {

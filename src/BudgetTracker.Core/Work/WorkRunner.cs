@@ -101,7 +101,7 @@ public sealed partial class WorkRunner
                 }
                 catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
                 {
-                    // Whatever it is: a loop that ended would never be missed, for health asks whether a host can work.
+                    // Whatever it is: the next run may succeed, and health knows the age of the last that did.
                     LogFailed(exception, loop.Name, loop.Interval);
                 }
             }
@@ -110,9 +110,6 @@ public sealed partial class WorkRunner
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The host stops; what was taken up finishes or is taken up by another host.
-        }
-        finally
-        {
             Ages.End(loop);
         }
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace BudgetTracker;
@@ -72,8 +71,8 @@ internal sealed record UserItemsGetRequest(string UserId);
 
 internal sealed record UserItemsGetResponse : IPlaidResponse
 {
-    [AllowNull]
-    public IReadOnlyList<PlaidItem> Items { get; init => field = value ?? []; } = [];
+    /// <summary>Required: an answer without it is none, and must not mean that the user has no items.</summary>
+    public required IReadOnlyList<PlaidItem> Items { get; init; }
 
     [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }

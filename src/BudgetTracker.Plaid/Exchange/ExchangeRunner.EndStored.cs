@@ -4,10 +4,11 @@ namespace BudgetTracker;
 internal sealed partial class ExchangeRunner
 {
     /// <summary>The token is safe, and Link did not say which accounts it opens: Plaid does, and the item is kept where they are no others'.</summary>
-    /// <remarks>Without a token, which is how recovery comes here, the item is kept as it is.</remarks>
+    /// <remarks>Recovery comes here without the token, which is in the row; where it does not open, the item is kept as it is.</remarks>
     private async Task<ExchangeAttempt> EndStoredAsync(ExchangeAttempt attempt, AccessToken? accessToken)
     {
         var itemId = attempt.ItemId!;
+        accessToken ??= (await TryAsync(() => FindTokenAsync(attempt)).ConfigureAwait(false)).Value;
         var found = accessToken is { } token ? await details.FindAsync(itemId, token, CancellationToken.None).ConfigureAwait(false) : null;
         var (outcome, failure) = await TryAsync(() => exchanges.EndStoredAsync(attempt, found, CancellationToken.None)).ConfigureAwait(false);
         if (failure is not null)
@@ -24,4 +25,7 @@ internal sealed partial class ExchangeRunner
             await itemReturn.TryRemoveStoredAsync(attempt.Id, attempt.UserId, itemId, unwanted).ConfigureAwait(false);
         return attempt with { State = ExchangeStateMachine.Next(attempt.State, ExchangeEvent.Duplicate), ErrorCode = DuplicateCode, ItemId = existing };
     }
+
+    private async Task<AccessToken?> FindTokenAsync(ExchangeAttempt attempt) =>
+        (await items.GetAsync(attempt.UserId, attempt.ItemId!, CancellationToken.None).ConfigureAwait(false))?.AccessToken;
 }

@@ -11,7 +11,7 @@ internal sealed partial class ExchangeRunner
     [LoggerMessage(2102, LogLevel.Warning, "Exchange {ExchangeId} did not get an item from Plaid; it is now {State}.")]
     private partial void LogNotExchanged(Exception exception, Guid exchangeId, string state);
 
-    [LoggerMessage(2103, LogLevel.Warning, "Exchange {ExchangeId} ended under another holder: fence {Fence} is no longer current. Its item is given back to Plaid.")]
+    [LoggerMessage(2103, LogLevel.Warning, "Exchange {ExchangeId} ended under another holder: fence {Fence} is no longer current. Unless its item has a row, it is given back to Plaid.")]
     private partial void LogFencedOff(Guid exchangeId, int fence);
 
     [LoggerMessage(2104, LogLevel.Warning, "Exchange {ExchangeId} has its token, but the database did not take it yet; trying again.")]

@@ -12,6 +12,7 @@ internal sealed partial class ExchangeRunner(
     IExchangeStore exchanges,
     ItemReturn itemReturn,
     ItemDetails details,
+    IAccessTokenRepository items,
     IOptions<PlaidExchangeOptions> options,
     TimeProvider timeProvider,
     ILogger<ExchangeRunner> logger)
@@ -85,6 +86,11 @@ internal sealed partial class ExchangeRunner(
                     return attempt with { ItemId = item.ItemId, NewItem = outcome.NewItem };
                 case { Stored: true }:
                     return attempt with { State = ExchangeStateMachine.Next(attempt.State, ExchangeEvent.Stored), ItemId = item.ItemId, NewItem = outcome.NewItem };
+                case { IsHeld: true, OtherRow: { } other } when other.UserId != attempt.UserId:
+                    return await EndAsync(attempt, ExchangeEvent.GivenBack, AnotherUsersCode).ConfigureAwait(false);
+                case { IsHeld: true, OtherRow: { } known } when known.RowId != rowId:
+                    (rowId, replaces) = (known.RowId, true);
+                    continue;
                 case { IsHeld: true, Duplicate: { } existing }:
                     (var isRejected, failure) = await TryAsync(() => exchanges.RejectDuplicateAsync(attempt, Row(), existing, CancellationToken.None)).ConfigureAwait(false);
                     if (isRejected)
@@ -93,23 +99,18 @@ internal sealed partial class ExchangeRunner(
                         return attempt with { State = ExchangeStateMachine.Next(attempt.State, ExchangeEvent.Duplicate), ErrorCode = DuplicateCode, ItemId = existing };
                     }
 
-                    if (failure is not null)
-                        break;
-                    continue;
-                case { IsHeld: true, OtherRow: { } other } when other.UserId != attempt.UserId:
-                    return await EndAsync(attempt, ExchangeEvent.GivenBack, AnotherUsersCode).ConfigureAwait(false);
-                case { IsHeld: true }:
-                    (rowId, replaces) = outcome.OtherRow is { } known ? (known.RowId, true) : (rowId, replaces);
-                    continue;
+                    break;
                 case { IsHeld: false }:
                     // The lease is over, so it limits nothing; and whoever holds the attempt now may store this item.
                     (claimedAt, isInDoubt) = (timeProvider.GetTimestamp(), true);
                     (var current, failure) = await TryAsync(() => exchanges.TakeBackAsync(attempt, CancellationToken.None)).ConfigureAwait(false);
-                    if (failure is not null || current is { State: ExchangeStates.Exchanging, IsHeld: false })
+                    if (failure is not null || current is { State: ExchangeStates.Exchanging or ExchangeStates.Unknown, IsHeld: false })
                         break;
-                    if (current is not { IsHeld: true })
-                        return await LeaveAsync(attempt, current, item).ConfigureAwait(false);
+                    if (current is not { IsHeld: true } || (current.ItemId is { } kept && kept != item.ItemId))
+                        return await LeaveAsync(attempt, current, Row(), item.AccessToken).ConfigureAwait(false);
                     LogTakenBack(attempt.Id, attempt.Fence, current.Fence);
+                    if (current.ItemId is not null)
+                        return current; // Somebody stored it meanwhile.
                     (attempt, isInDoubt) = (current, false);
                     continue;
             }
@@ -140,9 +141,9 @@ internal sealed partial class ExchangeRunner(
     /// <summary>The database did not take the item in time.</summary>
     private async Task<ExchangeAttempt> GiveUpAsync(ExchangeAttempt attempt, NewItem item, Exception? failure, bool isInDoubt, long claimedAt)
     {
-        if (isInDoubt)
+        if (isInDoubt || attempt.KnownItems.Contains(item.ItemId, StringComparer.Ordinal))
         {
-            // Removed at Plaid, an item that is stored after all would be a row with a dead token. Recovery finds out.
+            // Removed at Plaid, an item that is stored after all, or was before, would be a row with a dead token. Recovery finds out.
             LogInDoubt(failure, attempt.Id);
             return attempt with { State = ExchangeStates.Unknown };
         }
@@ -155,15 +156,14 @@ internal sealed partial class ExchangeRunner(
             : attempt with { State = ExchangeStates.Unknown };
     }
 
-    /// <summary>Somebody else has ended the attempt for good: with this very item, or this one goes back to Plaid.</summary>
-    private async Task<ExchangeAttempt> LeaveAsync(ExchangeAttempt attempt, ExchangeAttempt? current, NewItem item)
+    /// <summary>Somebody else has ended the attempt for good: an item that has a row stays; another goes back to Plaid, from a row that says so.</summary>
+    private async Task<ExchangeAttempt> LeaveAsync(ExchangeAttempt attempt, ExchangeAttempt? current, ItemRow row, AccessToken accessToken)
     {
-        if (current is not { State: ExchangeStates.Active } || current.ItemId != item.ItemId)
-        {
-            LogFencedOff(attempt.Id, attempt.Fence);
-            await itemReturn.TryAsync(attempt.Id, item.AccessToken, options.Value.ExchangeLease).ConfigureAwait(false);
-        }
-
+        if (current is { State: ExchangeStates.Active } && current.ItemId == row.ItemId)
+            return current;
+        LogFencedOff(attempt.Id, attempt.Fence);
+        if (await itemReturn.TryKeepForRemovalAsync(attempt.Id, row, options.Value.ExchangeLease).ConfigureAwait(false))
+            await itemReturn.TryRemoveStoredAsync(attempt.Id, row.UserId, row.ItemId, accessToken).ConfigureAwait(false);
         return current ?? attempt with { State = ExchangeStates.Unknown };
     }
 

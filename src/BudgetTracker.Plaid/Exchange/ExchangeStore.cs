@@ -15,8 +15,8 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     {
         while (true)
         {
-            if (await InsertAsync(exchange, cancellationToken).ConfigureAwait(false))
-                return new ExchangeClaim(exchange.ToAttempt());
+            if (await InsertAsync(exchange, cancellationToken).ConfigureAwait(false) is [var knownItems])
+                return new ExchangeClaim(exchange.ToAttempt() with { KnownItems = knownItems });
             var claim = await ClaimExistingAsync(exchange, cancellationToken).ConfigureAwait(false);
             // Neither: what stood in the way ended between two statements.
             if (claim is not { Attempt: null, DuplicateItemId: null })
@@ -48,7 +48,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
 
     /// <summary>A new row, unless the token has one, the same accounts are being linked, or they are linked.</summary>
     /// <remarks>Once it is sent, nobody's leaving ends it: a claim that is committed and that nobody runs would wait out its lease.</remarks>
-    private Task<bool> InsertAsync(NewExchange exchange, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<string[]>> InsertAsync(NewExchange exchange, CancellationToken cancellationToken)
     {
         Sql insert =
             $"""
@@ -58,9 +58,15 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
                 {exchange.InstitutionId}, {exchange.AllowsDuplicate}, 'EXCHANGING', 1, 1, now() + {Lease}
             where ({ItemSql.Duplicate($"{exchange.UserId}", $"{exchange.Fingerprint}")}) is null
             on conflict do nothing
+            returning {KnownItems($"{exchange.UserId}")}
             """;
         return database.RunAsync(
-            async (session, _) => await session.ExecuteAsync([insert], CancellationToken.None).ConfigureAwait(false) == 1, cancellationToken);
+            (session, _) => session.QueryAsync(
+                [insert],
+                static async (reader, end) =>
+                    (IReadOnlyList<string[]>)(await reader.ReadAsync(end).ConfigureAwait(false) ? [ReadKnownItems(reader, 0)] : []),
+                CancellationToken.None),
+            cancellationToken);
     }
 
     /// <summary>The user submits the token again, which is <see cref="ExchangeEvent.TakenUp"/>; else its row, that which is linking the same accounts, or the item.</summary>
@@ -108,7 +114,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     /// <summary>The item, and the attempt in its state then: one statement.</summary>
     private async Task<CompleteOutcome> StoreAsync(ExchangeAttempt attempt, ItemRow row, string state, string? requestId, CancellationToken cancellationToken)
     {
-        var duplicate = ItemSql.Duplicate($"{row.UserId}", $"{Compared(attempt, row.Fingerprint)}", except: $"{row.ItemId}");
+        var duplicate = ItemSql.Duplicate($"{row.UserId}", $"{(row.Replaces ? null : Compared(attempt, row.Fingerprint))}", except: $"{row.ItemId}");
         var stored = await database.QueryAsync(
             $"""
             with held as ({Held(attempt)} and e.item_id is null and ({duplicate}) is null for update of e),
@@ -150,10 +156,10 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
                 cancellationToken).ConfigureAwait(false);
             return found is [var obstacle] ? obstacle : new CompleteOutcome(Stored: false, IsHeld: false);
         }
-        catch (DatabaseException exception)
+        catch (Exception exception)
         {
             // What stood in the way may have been an earlier try of the very statement, which its connection did not survive.
-            throw new DatabaseException(exception.Message, exception.IsTransient, exception) { MayHaveCommitted = true };
+            throw new DatabaseException(exception.Message, exception is not DatabaseException { IsTransient: false }, exception) { MayHaveCommitted = true };
         }
     }
 
@@ -163,7 +169,13 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     /// <summary>Where duplicates are allowed the fingerprint is stored all the same, but compares with nothing.</summary>
     private byte[]? Compared(ExchangeAttempt attempt, byte[]? fingerprint) => attempt.AllowsDuplicate || options.Value.AllowDuplicateItems ? null : fingerprint;
 
-    private static Sql Columns => $"e.id, e.user_id, e.state, e.fence, e.attempt, e.item_id, e.error_code, e.public_token_sealed, e.allows_duplicate";
+    private static Sql Columns => $"e.id, e.user_id, e.state, e.fence, e.attempt, e.item_id, e.error_code, e.public_token_sealed, e.allows_duplicate, {KnownItems($"e.user_id")}";
+
+    /// <summary>The user's items, as one text: an id has no spaces.</summary>
+    /// <param name="userId">An expression.</param>
+    private static Sql KnownItems(Sql userId) => $"(select string_agg(k.item_id, ' ') from budget_tracker.plaid_item k where k.user_id = {userId})";
+
+    private static string[] ReadKnownItems(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? [] : reader.GetString(ordinal).Split(' ');
 
     private static ExchangeAttempt Read(NpgsqlDataReader reader) => new(
         reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetInt32(4),
@@ -172,5 +184,6 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
         ErrorCode = reader.IsDBNull(6) ? null : reader.GetString(6),
         PublicTokenSealed = reader.IsDBNull(7) ? null : reader.GetFieldValue<byte[]>(7),
         AllowsDuplicate = reader.GetBoolean(8),
+        KnownItems = ReadKnownItems(reader, 9),
     };
 }

@@ -94,6 +94,9 @@ internal sealed record ExchangeAttempt(Guid Id, string UserId, string State, int
     /// <summary>The public token, where it is not erased.</summary>
     public byte[]? PublicTokenSealed { get; init; }
 
+    /// <summary>The items that the user had when the attempt was claimed: one of them is not given back, whatever happens.</summary>
+    public IReadOnlyList<string> KnownItems { get; init; } = [];
+
     /// <summary>The item that this attempt has just stored, where it is known whole.</summary>
     public LinkedItem? NewItem { get; init; }
 
@@ -110,7 +113,7 @@ internal sealed record ExchangeEnd(string State, bool CountsAsAttempt, string? E
 }
 
 /// <summary>What became of <see cref="IExchangeStore.CompleteAsync"/>.</summary>
-/// <param name="Stored">The item is stored and the attempt is active.</param>
+/// <param name="Stored">The item is stored, and the attempt in the state that was asked for.</param>
 /// <param name="IsHeld">The attempt is still this caller's; false means fenced off.</param>
 /// <param name="OtherRow">The row that holds the item already, for which the token has to be sealed instead.</param>
 /// <param name="Duplicate">Another item of the user with the same accounts.</param>

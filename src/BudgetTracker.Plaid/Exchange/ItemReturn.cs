@@ -49,6 +49,31 @@ internal sealed partial class ItemReturn(IPlaidItemApi plaid, IItemStore items, 
         }
     }
 
+    /// <summary>Stores an item as being removed, again for as long as the database does not take it, so that its token is here until Plaid has removed it.</summary>
+    /// <returns>False where the item has a row already, or the database did not take it in time.</returns>
+    public async Task<bool> TryKeepForRemovalAsync(Guid exchangeId, ItemRow row, TimeSpan within)
+    {
+        var started = timeProvider.GetTimestamp();
+        for (var pause = FirstPause; ; pause = PauseAfter(pause))
+        {
+            try
+            {
+                return await items.InsertRemovingAsync(exchangeId, row, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (timeProvider.GetElapsedTime(started) + pause < within)
+            {
+                LogNotGivenBackYet(exception, exchangeId);
+            }
+            catch (Exception exception)
+            {
+                LogNotGivenBack(exception, exchangeId);
+                return false;
+            }
+
+            await Task.Delay(pause, timeProvider).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Removes an item at Plaid whose row says that it is being removed, and then the row. What fails here is finished by recovery.</summary>
     public async Task TryRemoveStoredAsync(Guid exchangeId, string userId, string itemId, AccessToken accessToken)
     {
@@ -58,7 +83,7 @@ internal sealed partial class ItemReturn(IPlaidItemApi plaid, IItemStore items, 
         {
             await items.CompleteRemovalAsync(userId, itemId, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (DatabaseException exception)
+        catch (Exception exception)
         {
             LogRowLeft(exception, exchangeId);
         }
@@ -67,7 +92,7 @@ internal sealed partial class ItemReturn(IPlaidItemApi plaid, IItemStore items, 
     [LoggerMessage(2108, LogLevel.Warning, "Exchange {ExchangeId}: Plaid did not take its item back yet; trying again.")]
     private partial void LogNotGivenBackYet(Exception exception, Guid exchangeId);
 
-    [LoggerMessage(2109, LogLevel.Error, "Exchange {ExchangeId}: its item could not be given back to Plaid in time; recovery takes it up.")]
+    [LoggerMessage(2109, LogLevel.Error, "Exchange {ExchangeId}: its item could not be given back to Plaid in time. Where the exchange is open, recovery takes it up; else the reconciler, or Plaid's support, removes it.")]
     private partial void LogNotGivenBack(Exception exception, Guid exchangeId);
 
     [LoggerMessage(2110, LogLevel.Warning, "Exchange {ExchangeId}: the item that was linked twice is removed at Plaid, its row is not yet; recovery deletes it.")]

@@ -47,8 +47,8 @@ internal sealed class PlaidExchangeOptionsValidator(IOptions<PlaidOptions> plaid
             result.AddError("Set Plaid:SweepInterval to more than zero, for example \"00:00:15\".");
         if (options.ReconcileInterval <= TimeSpan.Zero)
             result.AddError("Set Plaid:ReconcileInterval to more than zero, for example \"00:10:00\".");
-        if (options.ExchangeRetention < TimeSpan.FromDays(1) || options.ExchangeRetention > TimeSpan.FromDays(36_500))
-            result.AddError("Set Plaid:ExchangeRetention to 1 day or more, for example \"90.00:00:00\".");
+        if (options.ExchangeRetention < TimeSpan.FromDays(1) || options.ExchangeRetention > TimeSpan.FromDays(10_000))
+            result.AddError("Set Plaid:ExchangeRetention to 1 to 10,000 days, for example \"90.00:00:00\".");
         return result.Build();
     }
 }

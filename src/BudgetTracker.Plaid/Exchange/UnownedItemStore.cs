@@ -89,6 +89,7 @@ internal sealed class UnownedItemStore(IPostgresDatabase database) : IUnownedIte
         $"""
         update budget_tracker.plaid_exchange set item_id = {itemId}
         where id = {exchange.Id} and state in ('SUSPECT', 'LOST') and reconciled_at is null and (item_id is null or item_id = {itemId})
+            and not exists (select from budget_tracker.plaid_item i where i.item_id = {itemId})
         """,
         cancellationToken).ConfigureAwait(false) == 1;
 

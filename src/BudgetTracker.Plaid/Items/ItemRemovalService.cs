@@ -17,6 +17,11 @@ internal sealed partial class ItemRemovalService(
     {
         var found = await items.BeginRemovalAsync(userId, itemId, cancellationToken).ConfigureAwait(false)
             ?? throw new ItemNotFoundException(itemId);
+        await RemoveAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RemoveAsync(SealedItem found, CancellationToken cancellationToken)
+    {
         var accessToken = await tokens.OpenAsync(found, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -27,7 +32,7 @@ internal sealed partial class ItemRemovalService(
             // Removed before, by an answer that got lost or by the user at the bank.
         }
 
-        await items.CompleteRemovalAsync(userId, itemId, cancellationToken).ConfigureAwait(false);
+        await items.CompleteRemovalAsync(found.Item.UserId, found.Item.ItemId, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<int> FinishAsync(CancellationToken cancellationToken = default)
@@ -38,12 +43,11 @@ internal sealed partial class ItemRemovalService(
         {
             try
             {
-                await RemoveAsync(userId, itemId, cancellationToken).ConfigureAwait(false);
+                // Somebody else may have finished it, or an exchange may have given it a new life.
+                if (await items.GetAsync(userId, itemId, cancellationToken).ConfigureAwait(false) is not { Item.Status: ItemStatuses.Removing } found)
+                    continue;
+                await RemoveAsync(found, cancellationToken).ConfigureAwait(false);
                 removed++;
-            }
-            catch (ItemNotFoundException)
-            {
-                // Somebody else finished it.
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {

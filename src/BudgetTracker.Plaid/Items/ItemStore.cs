@@ -25,6 +25,12 @@ internal interface IItemStore
     /// <summary>Removals that nobody has worked on for as long as <paramref name="pause"/>, each given to one caller only.</summary>
     Task<IReadOnlyList<(string UserId, string ItemId)>> TakeUpRemovalsAsync(int limit, TimeSpan pause, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Stores an item that nobody wants as <see cref="ItemStatuses.Removing"/>, so that its exchange leaves nothing behind. False where it has a
+    /// row already: then it is somebody's.
+    /// </summary>
+    Task<bool> InsertRemovingAsync(Guid exchangeId, ItemRow row, CancellationToken cancellationToken);
+
     /// <summary>Deletes an item that is being removed, because Plaid has removed it.</summary>
     Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken);
 
@@ -105,9 +111,24 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
             static reader => (reader.GetString(0), reader.GetString(1)),
             cancellationToken);
 
-    public async Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(
-            $"delete from budget_tracker.plaid_item where user_id = {userId} and item_id = {itemId} and status = 'REMOVING'", cancellationToken).ConfigureAwait(false) == 1;
+    public async Task<bool> InsertRemovingAsync(Guid exchangeId, ItemRow row, CancellationToken cancellationToken) => await database.QueryAsync(
+        $"""
+        with given as ({ItemSql.Select(row)}),
+        kept as (
+            insert into budget_tracker.plaid_item (id, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, status)
+            select id, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, 'REMOVING' from given
+            on conflict (item_id) do nothing
+            returning id),
+        settled as (
+            update budget_tracker.plaid_exchange e set reconciled_at = now()
+            from given where e.id = {exchangeId} and e.state in ('SUSPECT', 'LOST') and e.reconciled_at is null)
+        select id from kept
+        """,
+        static reader => reader.GetGuid(0),
+        cancellationToken).ConfigureAwait(false) is [_];
+
+    public async Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) => await database.ExecuteAsync(
+        $"delete from budget_tracker.plaid_item where user_id = {userId} and item_id = {itemId} and status = 'REMOVING'", cancellationToken).ConfigureAwait(false) == 1;
 
     public async Task<bool> ForgetAsync(string userId, string itemId, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(

@@ -58,6 +58,9 @@ create index plaid_item_user on budget_tracker.plaid_item (user_id, created_at);
 
 create index plaid_item_key on budget_tracker.plaid_item (key_id, id);
 
+create index plaid_item_removing on budget_tracker.plaid_item (updated_at)
+    where status = 'REMOVING';
+
 create index plaid_item_fingerprint on budget_tracker.plaid_item (user_id, fingerprint)
     where fingerprint is not null;
 

@@ -146,11 +146,11 @@ public sealed class PlaidAnswerTests : IDisposable
     [Theory]
     [InlineData("""{"items":null}""")]
     [InlineData("{}")]
-    public async Task User_items_are_empty_rather_than_null(string body)
+    public async Task An_answer_without_the_users_items_does_not_mean_that_there_are_none(string body)
     {
         _plaid.Handler.Answer(200, body);
 
-        Assert.Empty(await _plaid.Client.GetUserItemsAsync("usr_1"));
+        await Assert.ThrowsAsync<PlaidTransportException>(() => _plaid.Client.GetUserItemsAsync("usr_1"));
     }
 
     [Fact]

@@ -479,6 +479,36 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_claim_knows_the_users_items_and_no_others()
+    {
+        foreach (var (user, item) in new[] { ("alice", "item-1"), ("alice", "item-2"), ("bob", "item-3") })
+        {
+            var attempt = await ClaimAsync(user, $"token of {item}");
+            Assert.True((await Exchanges.KeepAsync(attempt, KeptRow(item) with { UserId = user }, "req", default)).Stored);
+        }
+
+        var claimed = await ClaimAsync("alice", "token");
+        await Exchanges.EndAsync(claimed, new(ExchangeStates.Unknown, CountsAsAttempt: true), default);
+
+        Assert.Equal(["item-1", "item-2"], claimed.KnownItems.Order(StringComparer.Ordinal));
+        Assert.Equal(["item-1", "item-2"], (await ClaimAsync("alice", "token")).KnownItems.Order(StringComparer.Ordinal));
+        Assert.Empty((await ClaimAsync("carol", "another token")).KnownItems);
+    }
+
+    [PostgresFact]
+    public async Task What_nobody_wants_is_stored_as_being_removed_and_settles_its_exchange_and_what_has_a_row_stays_as_it_is()
+    {
+        var attempt = await ClaimAsync("alice", "token");
+        await Exchanges.EndAsync(attempt, new(ExchangeStates.Suspect, CountsAsAttempt: true, PlaidErrorCodes.InvalidPublicToken), default);
+
+        Assert.True(await _host!.Items.InsertRemovingAsync(attempt.Id, KeptRow("item-1"), default));
+        Assert.False(await _host.Items.InsertRemovingAsync(attempt.Id, KeptRow("item-1") with { UserId = "bob" }, default));
+
+        Assert.Equal(("alice", ItemStatuses.Removing), Assert.Single(await _host.Items.ListAsync("alice", default)) is { } item ? (item.UserId, item.Status) : default);
+        Assert.Empty(await _host.Get<IUnownedItemStore>().ListLostAsync("alice", default));
+    }
+
+    [PostgresFact]
     public async Task Duplicates_that_the_caller_wants_are_stored()
     {
         var first = await ClaimAsync("alice", "token");

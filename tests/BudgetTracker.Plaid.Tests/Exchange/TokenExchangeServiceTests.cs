@@ -33,6 +33,7 @@ public sealed class TokenExchangeServiceTests
         _exchanges.CompleteAsync(Arg.Any<ExchangeAttempt>(), Arg.Any<ItemRow>(), Arg.Any<string?>(), Arg.Any<CancellationToken>())
             .Returns(new CompleteOutcome(Stored: true, IsHeld: true));
         _exchanges.EndAsync(Arg.Any<ExchangeAttempt>(), Arg.Any<ExchangeEnd>(), Arg.Any<CancellationToken>()).Returns(true);
+        _details.InsertRemovingAsync(default, default!, default).ReturnsForAnyArgs(true);
         _exchanges.KeepAsync(default!, default!, default, default).ReturnsForAnyArgs(new CompleteOutcome(Stored: true, IsHeld: true));
         _exchanges.EndStoredAsync(default!, default, default).ReturnsForAnyArgs(new StoredOutcome(IsEnded: true));
         _items.GetAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new ItemWithToken(Item(), new("access-sandbox-1")));
@@ -40,7 +41,7 @@ public sealed class TokenExchangeServiceTests
         var options = Options.Create(_options);
         var itemReturn = new ItemReturn(_plaid, _details, _time, NullLogger<ItemReturn>.Instance);
         var details = new ItemDetails(_plaid, _details, _time, NullLogger<ItemDetails>.Instance);
-        var runner = new ExchangeRunner(_plaid, _exchanges, itemReturn, details, options, _time, NullLogger<ExchangeRunner>.Instance);
+        var runner = new ExchangeRunner(_plaid, _exchanges, itemReturn, details, _items, options, _time, NullLogger<ExchangeRunner>.Instance);
         _service = new TokenExchangeService(
             _exchanges, _items, details, _protector, _environment, runner,
             new LinkTokenOwnership(_plaid, _linkTokens), Options.Create(_link), options, _time);
@@ -391,8 +392,64 @@ public sealed class TokenExchangeServiceTests
 
         await Record.ExceptionAsync(ExchangeAsync);
 
-        await _plaid.Received(1).RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
+        Received.InOrder(() =>
+        {
+            _details.InsertRemovingAsync(Arg.Any<Guid>(), Arg.Is<ItemRow>(row => row.ItemId == "item-1"), Arg.Any<CancellationToken>());
+            _plaid.RemoveItemAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
+            _details.CompleteRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>());
+        });
         await _exchanges.DidNotReceiveWithAnyArgs().EndAsync(default!, default!, default);
+    }
+
+    [Fact]
+    public async Task A_fenced_off_holder_gives_no_item_back_that_has_a_row()
+    {
+        FencedOff();
+        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 2, IsHeld = false, State = ExchangeStates.Lost });
+        _details.InsertRemovingAsync(default, default!, default).ReturnsForAnyArgs(false);
+
+        await Record.ExceptionAsync(ExchangeAsync);
+
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+    }
+
+    [Fact]
+    public async Task An_item_that_somebody_stored_meanwhile_is_ended_and_not_stored_again()
+    {
+        FencedOff();
+        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 3, ItemId = "item-1" });
+
+        Assert.Equal(ExchangeStates.Active, (await ExchangeAsync()).State);
+
+        await _exchanges.ReceivedWithAnyArgs(1).CompleteAsync(default!, default!, default, default);
+        await _exchanges.Received(1).EndStoredAsync(Arg.Is<ExchangeAttempt>(attempt => attempt.Fence == 3), Arg.Any<FoundDetails?>(), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task An_item_that_the_user_had_before_is_never_given_back()
+    {
+        Claimed(Attempt() with { KnownItems = ["item-0", "item-1"] });
+        _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new DatabaseException("down", isTransient: true));
+
+        var exchange = ExchangeAsync();
+        await _time.JumpUntilAsync(exchange);
+
+        Assert.Equal(ExchangeStates.Unknown, (await exchange).State);
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+    }
+
+    [Fact]
+    public async Task An_item_with_a_row_of_its_own_is_no_duplicate_of_another()
+    {
+        var row = Guid.CreateVersion7();
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(
+            new CompleteOutcome(Stored: false, IsHeld: true, new ItemOwner(row, "alice"), Duplicate: "item-0"), new CompleteOutcome(Stored: true, IsHeld: true));
+
+        Assert.Equal(ExchangeStates.Active, (await ExchangeAsync()).State);
+
+        await _exchanges.Received(1).CompleteAsync(
+            Arg.Any<ExchangeAttempt>(), Arg.Is<ItemRow>(stored => stored.Id == row && stored.Replaces), "req-1", Arg.Any<CancellationToken>());
+        await _exchanges.DidNotReceiveWithAnyArgs().RejectDuplicateAsync(default!, default!, default!, default);
     }
 
     [Fact]
@@ -482,7 +539,7 @@ public sealed class TokenExchangeServiceTests
         Assert.Equal(ExchangeStates.Active, (await ExchangeAsync()).State);
 
         await _plaid.DidNotReceiveWithAnyArgs().ExchangePublicTokenAsync(default, default);
-        await _exchanges.Received(1).EndStoredAsync(Arg.Any<ExchangeAttempt>(), details: null, Arg.Any<CancellationToken>());
+        await _exchanges.Received(1).EndStoredAsync(Arg.Any<ExchangeAttempt>(), Arg.Is<FoundDetails?>(details => details != null), Arg.Any<CancellationToken>());
     }
 
     [Fact]

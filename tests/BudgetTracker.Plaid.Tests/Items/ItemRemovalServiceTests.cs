@@ -19,6 +19,9 @@ public sealed class ItemRemovalServiceTests
         var item = new LinkedItem { Id = Guid.NewGuid(), UserId = "alice", ItemId = "item-1", Status = ItemStatuses.Removing, CreatedAt = default, UpdatedAt = default };
         _environment.GetNameAsync(Arg.Any<CancellationToken>()).Returns("sandbox");
         _items.BeginRemovalAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new SealedItem(item, [1]));
+        _items.GetAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new SealedItem(item, [1]));
+        _items.GetAsync("carol", "item-gone", Arg.Any<CancellationToken>()).Returns((SealedItem?)null);
+        _items.GetAsync("dave", "item-good-again", Arg.Any<CancellationToken>()).Returns(new SealedItem(item with { Status = ItemStatuses.Good }, [2]));
         _protector.OpenAsync(Arg.Any<ReadOnlyMemory<byte>>(), ItemRow.Context("sandbox", "alice", item.Id, "item-1"), Arg.Any<CancellationToken>()).Returns("access-1");
         _service = new ItemRemovalService(_items, new ItemTokens(_environment, _protector), _plaid, Options.Create(_options), NullLogger<ItemRemovalService>.Instance);
     }
@@ -60,8 +63,9 @@ public sealed class ItemRemovalServiceTests
     [Fact]
     public async Task Removals_whose_caller_left_are_finished_and_one_that_fails_does_not_keep_the_others()
     {
-        _items.TakeUpRemovalsAsync(default, default, default).ReturnsForAnyArgs([("bob", "item-of-a-lost-key"), ("carol", "item-gone"), ("alice", "item-1")]);
-        _items.BeginRemovalAsync("bob", "item-of-a-lost-key", Arg.Any<CancellationToken>()).ThrowsAsync(new TokenProtectionException());
+        _items.TakeUpRemovalsAsync(default, default, default).ReturnsForAnyArgs(
+            [("bob", "item-of-a-lost-key"), ("carol", "item-gone"), ("dave", "item-good-again"), ("alice", "item-1")]);
+        _items.GetAsync("bob", "item-of-a-lost-key", Arg.Any<CancellationToken>()).ThrowsAsync(new TokenProtectionException());
 
         _options.RemovalInterval = TimeSpan.FromSeconds(7);
 

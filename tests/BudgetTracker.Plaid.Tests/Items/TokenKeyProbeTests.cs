@@ -18,7 +18,7 @@ public sealed class TokenKeyProbeTests(PostgresServer server) : IAsyncLifetime
         await using var host = Host(TestHost.KeyRing("k1", "k1"));
 
         await ProbeCurrentAsync(host);
-        await ProbeFormerAsync(host);
+        await ProbeStoredAsync(host);
     }
 
     [PostgresFact]
@@ -30,7 +30,19 @@ public sealed class TokenKeyProbeTests(PostgresServer server) : IAsyncLifetime
         var exception = await Assert.ThrowsAsync<TokenProtectionException>(() => ProbeCurrentAsync(host));
 
         Assert.Contains("'k1'", exception.Message, StringComparison.Ordinal);
-        await ProbeFormerAsync(host);
+    }
+
+    [PostgresFact]
+    public async Task A_wrong_ring_that_has_sealed_an_item_meanwhile_is_still_noticed()
+    {
+        await SaveAsync(TestHost.KeyRing("k1", "k1"), "item-1");
+        await SaveAsync(OtherBytes, "item-2");
+
+        foreach (var ring in new[] { OtherBytes, TestHost.KeyRing("k1", "k1") })
+        {
+            await using var host = Host(ring);
+            Assert.Contains("'k1'", (await Assert.ThrowsAsync<TokenProtectionException>(() => ProbeStoredAsync(host))).Message, StringComparison.Ordinal);
+        }
     }
 
     [PostgresFact]
@@ -40,7 +52,7 @@ public sealed class TokenKeyProbeTests(PostgresServer server) : IAsyncLifetime
         await SaveAsync(TestHost.KeyRing("k2", "k1", "k2"), "item-2");
         await using var host = Host(TestHost.KeyRing("k2", "k2"));
 
-        var exception = await Assert.ThrowsAsync<TokenProtectionException>(() => ProbeFormerAsync(host));
+        var exception = await Assert.ThrowsAsync<TokenProtectionException>(() => ProbeStoredAsync(host));
 
         Assert.Contains("'k1'", exception.Message, StringComparison.Ordinal);
         await ProbeCurrentAsync(host);
@@ -67,5 +79,5 @@ public sealed class TokenKeyProbeTests(PostgresServer server) : IAsyncLifetime
 
     private static Task ProbeCurrentAsync(TestHost host) => host.Get<TokenKeyProbe>().ProbeCurrentAsync(default);
 
-    private static Task ProbeFormerAsync(TestHost host) => host.Get<TokenKeyProbe>().ProbeFormerAsync(default);
+    private static Task ProbeStoredAsync(TestHost host) => host.Get<TokenKeyProbe>().ProbeStoredAsync(default);
 }
