@@ -122,7 +122,7 @@ public sealed partial class PlaidTransport
             using var answer = await _http.SendAsync(path, state.Body, credentials, processedBefore, cancellationToken).ConfigureAwait(false);
             status = answer.StatusCode;
             state.Response = PlaidAnswer.Read(state.Call, status, answer.RetryAfter, answer.Body.Bytes);
-            requestId = PlaidAnswer.Identifier(state.Response.RequestId);
+            requestId = state.Response.RequestId;
             state.Error = null;
         }
         catch (PlaidApiException error)

@@ -52,12 +52,12 @@ internal sealed record MetadataBody
     public string? LinkSessionId { get; init; }
 
     /// <summary>What was linked, as far as it is said: decoration, which never keeps a token from being exchanged.</summary>
-    public LinkMetadata ToMetadata() => new LinkMetadata
+    public LinkMetadata ToMetadata() => new()
     {
         Institution = LinkInstitution.Of(Institution?.InstitutionId, Institution?.Name),
-        Accounts = [.. (Accounts ?? []).Select(static account => account.ToAccount())],
+        Accounts = [.. (Accounts ?? []).Where(static account => account.Id is not null).Select(static account => account.ToAccount())],
         LinkSessionId = LinkSessionId,
-    }.Cleaned();
+    };
 }
 
 internal sealed record MetadataInstitution
@@ -86,7 +86,7 @@ internal sealed record MetadataAccount
     [JsonPropertyName("subtype")]
     public string? Subtype { get; init; }
 
-    public LinkAccount ToAccount() => new() { Id = Id ?? "", Name = Name, Mask = Mask, Type = Type, Subtype = Subtype };
+    public LinkAccount ToAccount() => new() { Id = Id!, Name = Name, Mask = Mask, Type = Type, Subtype = Subtype };
 }
 
 /// <summary>Answer of an exchange that has no outcome yet.</summary>

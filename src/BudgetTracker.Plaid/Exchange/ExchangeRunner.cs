@@ -183,7 +183,7 @@ internal sealed partial class ExchangeRunner(
     private async Task<ExchangeAttempt> EndAsync(ExchangeAttempt attempt, ExchangeEvent reason, string? code, string? requestId = null)
     {
         var end = new ExchangeEnd(
-            ExchangeStateMachine.Next(attempt.State, reason), CountsAsAttempt: reason is not ExchangeEvent.NotProcessed, code, requestId, attempt.ItemId)
+            ExchangeStateMachine.Next(attempt.State, reason), CountsAsAttempt: reason is not ExchangeEvent.NotProcessed, code, requestId)
         {
             LeavesNothing = reason is ExchangeEvent.GivenBack || code is PlaidErrorCodes.ItemNotFound,
         };

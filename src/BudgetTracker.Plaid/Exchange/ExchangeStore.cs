@@ -36,7 +36,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
         $"""
         update budget_tracker.plaid_exchange
         set state = {end.State}, attempt = attempt - {(end.CountsAsAttempt ? 0 : 1)}, error_code = {end.ErrorCode},
-            plaid_request_id = {end.RequestId}, item_id = {end.ItemId}, lease_until = now() + {Lease / PausesInLease}, updated_at = now(),
+            plaid_request_id = {end.RequestId}, lease_until = now() + {Lease / PausesInLease}, updated_at = now(),
             reconciled_at = case when {end.LeavesNothing} then now() end,
             public_token_sealed = case when {end.State} = 'UNKNOWN' then public_token_sealed end
         where id = {attempt.Id} and fence = {attempt.Fence} and state = 'EXCHANGING'

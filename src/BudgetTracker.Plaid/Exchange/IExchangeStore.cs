@@ -106,7 +106,7 @@ internal sealed record ExchangeAttempt(Guid Id, string UserId, string State, int
 }
 
 /// <summary>How an attempt ends, other than with an item of its own.</summary>
-internal sealed record ExchangeEnd(string State, bool CountsAsAttempt, string? ErrorCode = null, string? RequestId = null, string? ItemId = null)
+internal sealed record ExchangeEnd(string State, bool CountsAsAttempt, string? ErrorCode = null, string? RequestId = null)
 {
     /// <summary>Whether Plaid certainly holds no item of it, so that the reconciler has nothing to look for.</summary>
     public bool LeavesNothing { get; init; }
