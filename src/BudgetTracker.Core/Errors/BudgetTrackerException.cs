@@ -35,6 +35,13 @@ public sealed class DatabaseException : BudgetTrackerException
 
     /// <summary>Whether the write may be in the database all the same: its answer is what got lost. Default: false.</summary>
     public bool MayHaveCommitted { get; init; }
+
+    /// <summary>
+    /// Whether the database does not take a value, and never will: a data exception (SQLSTATE class 22), a constraint (23, but not 23505,
+    /// which is about another row) or a limit (54). Default: false.
+    /// </summary>
+    /// <seealso href="https://www.postgresql.org/docs/current/errcodes-appendix.html"/>
+    public bool IsValueRefused { get; init; }
 }
 
 /// <summary>

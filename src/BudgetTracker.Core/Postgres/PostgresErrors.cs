@@ -42,7 +42,12 @@ internal static class PostgresErrors
     public static DatabaseException ToDatabaseException(NpgsqlException exception, bool mayHaveCommitted)
     {
         var (message, isTransient) = Describe(exception);
-        return new DatabaseException(message, isTransient, exception) { MayHaveCommitted = mayHaveCommitted };
+        return new DatabaseException(message, isTransient, exception)
+        {
+            MayHaveCommitted = mayHaveCommitted,
+            IsValueRefused = exception is PostgresException refusal and not { SqlState: PostgresErrorCodes.UniqueViolation }
+                && (IsOfClass(refusal, "22") || IsOfClass(refusal, "23") || IsOfClass(refusal, "54")),
+        };
     }
 
     private static (string Message, bool IsTransient) Describe(NpgsqlException exception) => exception switch

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -54,7 +55,8 @@ public sealed partial class PlaidTransport
 
     private async Task RunAsync(CallState state, CancellationToken cancellationToken)
     {
-        using var activity = PlaidTelemetry.StartCall(state.Call.Path);
+        var activity = default(Activity);
+        Measurement.Take(_logger, () => activity = PlaidTelemetry.StartCall(state.Call.Path));
         using var timeout = new CancellationTokenSource(state.Limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
@@ -69,7 +71,11 @@ public sealed partial class PlaidTransport
         }
         finally
         {
-            PlaidTelemetry.RecordCall(activity, state.Call.Path, state.Error, _time.GetElapsedTime(state.Started));
+            Measurement.Take(_logger, () =>
+            {
+                using (activity)
+                    PlaidTelemetry.RecordCall(activity, state.Call.Path, state.Error, _time.GetElapsedTime(state.Started));
+            });
         }
     }
 

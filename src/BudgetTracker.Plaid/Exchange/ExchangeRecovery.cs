@@ -23,7 +23,7 @@ internal sealed partial class ExchangeRecovery(
     public async Task<int> SweepAsync(CancellationToken cancellationToken = default)
     {
         var age = await exchanges.ExpireAsync(_publicTokenLife, options.Value.ReconcileGrace, cancellationToken).ConfigureAwait(false);
-        PlaidTelemetry.RecordOldestOpenExchange(age);
+        Measurement.Take(logger, () => PlaidTelemetry.RecordOldestOpenExchange(age));
         var name = await environment.GetNameAsync(cancellationToken).ConfigureAwait(false);
         var claimedAt = timeProvider.GetTimestamp();
         var taken = await exchanges.TakeUpAsync(BatchSize, cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,12 @@ internal sealed partial class ExchangeRunner
         accessToken ??= (await TryAsync(() => FindTokenAsync(attempt)).ConfigureAwait(false)).Value;
         var found = accessToken is { } token ? await details.FindAsync(itemId, token, CancellationToken.None).ConfigureAwait(false) : null;
         var (outcome, failure) = await TryAsync(() => exchanges.EndStoredAsync(attempt, found, CancellationToken.None)).ConfigureAwait(false);
+        if (failure is DatabaseException { IsValueRefused: true } && found is not null)
+        {
+            found = null;
+            (outcome, failure) = await TryAsync(() => exchanges.EndStoredAsync(attempt, details: null, CancellationToken.None)).ConfigureAwait(false);
+        }
+
         if (failure is not null)
             LogNotEndedYet(failure, attempt.Id);
         if (!outcome.IsEnded)

@@ -30,7 +30,7 @@ internal sealed partial class ExchangeRunner(
     public async Task<ExchangeAttempt> RunAsync(HeldExchange held)
     {
         var ended = await ExchangeAsync(held).ConfigureAwait(false);
-        PlaidTelemetry.RecordExchange(ended.State);
+        Measurement.Take(logger, () => PlaidTelemetry.RecordExchange(ended.State));
         return ended;
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class ExchangeRunner(
                 case { IsHeld: false }:
                     // The lease is over, so it limits nothing; and whoever holds the attempt now may store this item.
                     (claimedAt, isInDoubt) = (timeProvider.GetTimestamp(), true);
-                    (var current, failure) = await TryAsync(() => exchanges.TakeBackAsync(attempt, CancellationToken.None)).ConfigureAwait(false);
+                    (var current, failure) = await TryAsync(() => exchanges.TakeBackAsync(attempt, item.ItemId, CancellationToken.None)).ConfigureAwait(false);
                     if (failure is not null || current is { State: ExchangeStates.Exchanging or ExchangeStates.Unknown, IsHeld: false })
                         break;
                     if (current is not { IsHeld: true } || (current.ItemId is { } kept && kept != item.ItemId))
@@ -116,10 +116,10 @@ internal sealed partial class ExchangeRunner(
             }
 
             isInDoubt |= failure is not (null or BudgetTrackerConfigurationException or DatabaseException { MayHaveCommitted: false });
-            if (failure is DatabaseException { IsTransient: false } && item is not { Institution: null, Accounts: [] })
+            if (failure is DatabaseException { IsValueRefused: true } && item is not { Institution: null, Accounts: [] })
             {
-                // It may be a name that the database does not take. The item is what counts; its details can be asked for.
-                item = item with { Institution = null, Accounts = [] };
+                // A name, perhaps. The item is what counts; Plaid can be asked for its details.
+                (item, isWhole) = (item with { Institution = null, Accounts = [] }, false);
                 continue;
             }
 

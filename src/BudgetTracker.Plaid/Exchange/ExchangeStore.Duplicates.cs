@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace BudgetTracker;
 
 /// <summary>What becomes of an exchange whose accounts turn out to be linked already.</summary>
@@ -17,16 +19,16 @@ internal sealed partial class ExchangeStore
         static reader => reader.GetGuid(0),
         cancellationToken).ConfigureAwait(false) is [_];
 
-    /// <remarks>The user's rows are locked in one order, so that of two such calls the later one sees what the earlier one did.</remarks>
     public async Task<StoredOutcome> EndStoredAsync(ExchangeAttempt attempt, FoundDetails? details, CancellationToken cancellationToken)
     {
         var fingerprint = details is null ? null : ItemFingerprint.Of(details.Institution, details.Accounts);
-        var ended = await database.QueryAsync(
+        var ended = await QueryInTurnAsync(
+            attempt.UserId,
             $"""
             with held as ({Held(attempt)} and e.item_id = {attempt.ItemId} for update of e),
             owned as (
                 select id, item_id, fingerprint, token_version from budget_tracker.plaid_item
-                where user_id = {attempt.UserId} and status <> 'REMOVING' order by id for update),
+                where user_id = {attempt.UserId} and status <> 'REMOVING'),
             other as (
                 select min(item_id) as item_id from owned
                 where fingerprint = {Compared(attempt, fingerprint)} and item_id <> {attempt.ItemId}
@@ -52,6 +54,25 @@ internal sealed partial class ExchangeStore
             static reader => new StoredOutcome(IsEnded: true, reader.GetBoolean(0) ? reader.GetString(1) : null),
             cancellationToken).ConfigureAwait(false);
         return ended is [var outcome] ? outcome : await FindEndAsync(attempt, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Runs a statement that asks whether a user has the same accounts already, one at a time for each user: the later one sees what the
+    /// earlier one stored.
+    /// </summary>
+    private Task<IReadOnlyList<T>> QueryInTurnAsync<T>(string userId, Sql statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        Sql turn = $"select pg_advisory_xact_lock(hashtextextended({userId}, 0))";
+        return database.RunAsync(
+            (session, token) => session.QueryAsync(
+                [turn, statement],
+                async (reader, end) =>
+                {
+                    await reader.NextResultAsync(end).ConfigureAwait(false);
+                    return (IReadOnlyList<T>)(await reader.ReadAsync(end).ConfigureAwait(false) ? [read(reader)] : []);
+                },
+                token),
+            cancellationToken);
     }
 
     /// <summary>An earlier try's COMMIT may have happened although its connection broke.</summary>

@@ -22,17 +22,22 @@ internal sealed partial class ExchangeStore
 
     /// <remarks>
     /// <see cref="ExchangeEvent.TakenUp"/>, of a SUSPECT too: but not where the item was removed at Plaid, nor when the reconciler may be
-    /// about to. Its fingerprint no longer keeps anybody from linking the same accounts, who may have begun to.
+    /// about to, on account of this exchange or of another one. Its fingerprint no longer keeps anybody from linking the same accounts, who
+    /// may have begun to.
     /// </remarks>
-    public Task<ExchangeAttempt?> TakeBackAsync(ExchangeAttempt attempt, CancellationToken cancellationToken)
+    public Task<ExchangeAttempt?> TakeBackAsync(ExchangeAttempt attempt, string itemId, CancellationToken cancellationToken)
     {
+        var soon = options.Value.ReconcileGrace / 2;
         Sql take =
             $"""
             update budget_tracker.plaid_exchange
             set state = 'EXCHANGING', fence = fence + 1, lease_until = now() + {Lease}, fingerprint = null, updated_at = now()
             where id = {attempt.Id} and fence >= {attempt.Fence}
                 and (state = 'UNKNOWN' or state = 'EXCHANGING' and lease_until < now()
-                    or state = 'SUSPECT' and item_id is null and error_code = {PlaidErrorCodes.InvalidPublicToken} and updated_at > now() - {options.Value.ReconcileGrace / 2})
+                    or state = 'SUSPECT' and item_id is null and error_code = {PlaidErrorCodes.InvalidPublicToken} and updated_at > now() - {soon})
+                and not exists (select from budget_tracker.plaid_unowned_item u where u.item_id = {itemId} and u.first_seen_at < now() - {soon})
+                and not exists (
+                    select from budget_tracker.plaid_exchange o where o.user_id = {attempt.UserId} and o.item_id = {itemId} and o.state in ('SUSPECT', 'LOST'))
             returning id
             """;
         Sql select = $"select {Columns} from budget_tracker.plaid_exchange e where id = {attempt.Id}";

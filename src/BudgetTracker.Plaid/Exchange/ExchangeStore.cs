@@ -115,7 +115,8 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     private async Task<CompleteOutcome> StoreAsync(ExchangeAttempt attempt, ItemRow row, string state, string? requestId, CancellationToken cancellationToken)
     {
         var duplicate = ItemSql.Duplicate($"{row.UserId}", $"{(row.Replaces ? null : Compared(attempt, row.Fingerprint))}", except: $"{row.ItemId}");
-        var stored = await database.QueryAsync(
+        var stored = await QueryInTurnAsync(
+            attempt.UserId,
             $"""
             with held as ({Held(attempt)} and e.item_id is null and ({duplicate}) is null for update of e),
             given as ({ItemSql.Select(row)} from held),

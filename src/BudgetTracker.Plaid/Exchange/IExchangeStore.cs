@@ -33,10 +33,10 @@ internal interface IExchangeStore
 
     /// <summary>
     /// For a holder who was fenced off with an access token in hand: takes the attempt back where nobody else can still store the item,
-    /// because the next holder gave up or found the public token spent.
+    /// because the next holder gave up or found the public token spent, and the reconciler has not removed it and is not about to.
     /// </summary>
     /// <returns>The attempt as it is now, held where it was taken back; null where it is gone.</returns>
-    Task<ExchangeAttempt?> TakeBackAsync(ExchangeAttempt attempt, CancellationToken cancellationToken);
+    Task<ExchangeAttempt?> TakeBackAsync(ExchangeAttempt attempt, string itemId, CancellationToken cancellationToken);
 
     /// <summary>Ends or releases an attempt that is still held; false where somebody else holds it by now.</summary>
     Task<bool> EndAsync(ExchangeAttempt attempt, ExchangeEnd end, CancellationToken cancellationToken);

@@ -10,7 +10,7 @@ internal sealed record ItemRow(
     /// <summary>Whether the row is there already: then accounts that are not named any more are closed, unless none is named.</summary>
     public bool Replaces { get; init; }
 
-    public byte[]? Fingerprint { get; } = ItemFingerprint.Of(Institution, Accounts);
+    public byte[]? Fingerprint => ItemFingerprint.Of(Institution, Accounts);
 
     public static ItemRow Seal(TokenSealer sealer, Guid id, string environment, NewItem item) => new(
         id,

@@ -31,12 +31,14 @@ internal static class ItemSql
                 updated_at = now()
             where i.id = excluded.id and i.user_id = excluded.user_id
             returning id, token_version, created_at, updated_at),
-        {(row is { Replaces: true, Accounts: not [] } ? ReplaceAccounts(row.Accounts) : UpsertAccounts(row.Accounts))}
+        {(row.Replaces ? ReplaceAccounts(row.Accounts) : UpsertAccounts(row.Accounts))}
         """;
 
-    /// <summary>As <see cref="UpsertAccounts"/>, and with <c>gone</c>, which closes the item's accounts that are not named.</summary>
+    /// <summary>As <see cref="UpsertAccounts"/>, and with <c>gone</c>, which closes the item's accounts that are not named; none where nothing is.</summary>
     public static Sql ReplaceAccounts(IReadOnlyList<LinkAccount> accounts)
     {
+        if (accounts is [])
+            return UpsertAccounts(accounts);
         string?[] named = [.. accounts.Select(static account => account.Id)];
         return $"""
             gone as (

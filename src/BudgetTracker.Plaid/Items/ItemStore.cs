@@ -15,7 +15,7 @@ internal interface IItemStore
     /// <summary>Sets a status, but never takes an item out of its removal.</summary>
     Task<bool> SetStatusAsync(string userId, string itemId, string status, CancellationToken cancellationToken);
 
-    /// <summary>Replaces what is known; accounts that are not named any more are closed, not deleted. False where there is no such item.</summary>
+    /// <summary>Replaces what is known; accounts that are not named any more are closed, not deleted, unless none is. False where there is no such item.</summary>
     Task<bool> SetDetailsAsync(
         string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken);
 
@@ -31,7 +31,7 @@ internal interface IItemStore
     /// </summary>
     Task<bool> InsertRemovingAsync(Guid exchangeId, ItemRow row, CancellationToken cancellationToken);
 
-    /// <summary>Deletes an item that is being removed, because Plaid has removed it.</summary>
+    /// <summary>Deletes an item that Plaid has removed: whatever its row says by now, its tokens are dead.</summary>
     Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken);
 
     /// <summary>Deletes an item that is being removed although Plaid has it still, and notes it for the reconciler.</summary>
@@ -80,7 +80,7 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
             with item as (
                 update budget_tracker.plaid_item
                 set institution_id = {institution?.InstitutionId}, institution_name = {institution?.Name},
-                    fingerprint = {ItemFingerprint.Of(institution, accounts)}, updated_at = now()
+                    fingerprint = case when {accounts is []} then fingerprint else {ItemFingerprint.Of(institution, accounts)} end, updated_at = now()
                 where user_id = {userId} and item_id = {itemId}
                 returning id),
             {ItemSql.ReplaceAccounts(accounts)}
@@ -128,7 +128,7 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
         cancellationToken).ConfigureAwait(false) is [_];
 
     public async Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) => await database.ExecuteAsync(
-        $"delete from budget_tracker.plaid_item where user_id = {userId} and item_id = {itemId} and status = 'REMOVING'", cancellationToken).ConfigureAwait(false) == 1;
+        $"delete from budget_tracker.plaid_item where user_id = {userId} and item_id = {itemId}", cancellationToken).ConfigureAwait(false) == 1;
 
     public async Task<bool> ForgetAsync(string userId, string itemId, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(

@@ -21,6 +21,22 @@ public sealed class PostgresDoubtTests(PostgresServer server)
         Assert.Equal(mayHaveCommitted, exception.MayHaveCommitted);
     }
 
+    [PostgresTheory]
+    [InlineData("22021", true)] // character_not_in_repertoire
+    [InlineData("23514", true)] // check_violation
+    [InlineData("54000", true)] // program_limit_exceeded
+    [InlineData("23505", false)] // unique_violation
+    [InlineData("42501", false)] // insufficient_privilege
+    [InlineData("53100", false)] // disk_full
+    public async Task A_value_that_is_refused_for_good_is_told_from_what_may_pass(string sqlState, bool isValueRefused)
+    {
+        await using var host = await CreateAsync();
+
+        var exception = await Assert.ThrowsAsync<DatabaseException>(() => host.Database.ExecuteAsync($"select refuse({sqlState})"));
+
+        Assert.Equal(isValueRefused, exception.IsValueRefused);
+    }
+
     [PostgresFact]
     public async Task A_session_that_is_ended_leaves_the_outcome_open()
     {

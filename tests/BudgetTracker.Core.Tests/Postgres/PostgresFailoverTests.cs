@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace BudgetTracker;
 
 /// <summary>A failover that leaves the former writer alive, with its sessions: read-only, and as it was.</summary>
@@ -71,6 +73,30 @@ public sealed class PostgresFailoverTests(TwoServers servers) : IClassFixture<Tw
         await WriteAsync();
 
         Assert.Equal("writer", await ReadAsync());
+    }
+
+    [LocalPostgresFact]
+    public async Task Connections_of_a_machine_that_is_gone_cost_one_time_out_and_not_one_each()
+    {
+        await using var host = new CoreHost(_host.Get<IOptions<PostgresOptions>>().Value.ConnectionString, settings: [new("Postgres:CommandTimeout", "00:00:01")]);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.QueryAsync<string>($"select min(name) from place, pg_sleep(0.3)")));
+        _relay.LeadTo(servers.Writer.Port);
+        _relay.Silence();
+
+        Assert.Equal("PostgreSQL did not answer in time.", (await Assert.ThrowsAsync<DatabaseException>(() => host.QueryAsync<string>($"select min(name) from place"))).Message);
+
+        Assert.Equal("writer", await host.QueryAsync<string>($"select min(name) from place"));
+    }
+
+    [LocalPostgresFact]
+    public async Task A_statement_that_is_only_slow_costs_no_other_connection()
+    {
+        await using var host = new CoreHost(_host.Get<IOptions<PostgresOptions>>().Value.ConnectionString, settings: [new("Postgres:CommandTimeout", "00:00:01")]);
+
+        await Assert.ThrowsAsync<DatabaseException>(() => host.QueryAsync<string>($"select pg_sleep(5)::text"));
+
+        _relay.LeadTo(servers.Writer.Port);
+        Assert.Equal("former", await host.QueryAsync<string>($"select min(name) from place"));
     }
 
     private Task<string> ReadAsync() => _host.QueryAsync<string>($"select min(name) from place");

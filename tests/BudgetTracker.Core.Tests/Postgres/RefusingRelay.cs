@@ -8,7 +8,7 @@ namespace BudgetTracker;
 
 /// <summary>
 /// Stands before a PostgreSQL as a pooler or a writer's address does: it refuses logins and ends sessions in the words it is given, and
-/// leads new connections wherever it is told, while those that are open stay.
+/// leads new connections wherever it is told, while those that are open stay, or are heard of no more.
 /// </summary>
 /// <seealso href="https://www.postgresql.org/docs/current/protocol-message-formats.html"/>
 internal sealed class RefusingRelay : IAsyncDisposable
@@ -23,6 +23,7 @@ internal sealed class RefusingRelay : IAsyncDisposable
     private readonly Task _accepting;
     private int _connections;
     private volatile int _target;
+    private volatile int _silenced;
 
     public RefusingRelay(int target)
     {
@@ -44,6 +45,9 @@ internal sealed class RefusingRelay : IAsyncDisposable
 
     /// <summary>Where new connections lead from now on.</summary>
     public void LeadTo(int port) => _target = port;
+
+    /// <summary>Nothing goes through the connections that are open any more, and nobody is told: as where a machine is gone.</summary>
+    public void Silence() => _silenced = Connections;
 
     public async ValueTask DisposeAsync()
     {
@@ -74,7 +78,7 @@ internal sealed class RefusingRelay : IAsyncDisposable
         {
             using var _ = client;
             var startup = await ReadStartupAsync(client);
-            Interlocked.Increment(ref _connections);
+            var number = Interlocked.Increment(ref _connections);
             if (_logins.TryDequeue(out var refusal))
             {
                 await client.SendAsync(refusal.ToMessage());
@@ -83,7 +87,7 @@ internal sealed class RefusingRelay : IAsyncDisposable
 
             await server.ConnectAsync(IPAddress.Loopback, _target);
             await server.SendAsync(startup);
-            await Task.WhenAny(PumpAsync(client, server, both.Token), PumpAsync(server, client, both.Token, answers: true));
+            await Task.WhenAny(PumpAsync(client, server, number, both.Token), PumpAsync(server, client, number, both.Token, answers: true));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -107,7 +111,7 @@ internal sealed class RefusingRelay : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to, CancellationToken cancellationToken, bool answers = false)
+    private async Task PumpAsync(Socket from, Socket to, int number, CancellationToken cancellationToken, bool answers = false)
     {
         var buffer = new byte[64 * 1024];
         while (await from.ReceiveAsync(buffer, cancellationToken) is var count and > 0)
@@ -119,7 +123,8 @@ internal sealed class RefusingRelay : IAsyncDisposable
                 return;
             }
 
-            await to.SendAsync(buffer.AsMemory(0, count), cancellationToken);
+            if (number > _silenced)
+                await to.SendAsync(buffer.AsMemory(0, count), cancellationToken);
         }
     }
 }

@@ -1,4 +1,5 @@
 using NSubstitute;
+using NSubstitute.ExceptionExtensions;
 using Options = Microsoft.Extensions.Options.Options;
 
 namespace BudgetTracker;
@@ -11,8 +12,8 @@ public sealed class ExchangeDoubtTests
     {
         // The first try's COMMIT lost its connection; the second finds the attempt ended; and whoever asks why has no login.
         var database = Substitute.For<IPostgresDatabase>();
-        database.QueryAsync<CompleteOutcome>(default!, default!, default).ReturnsForAnyArgs(
-            _ => Task.FromResult<IReadOnlyList<CompleteOutcome>>([]), _ => throw new BudgetTrackerConfigurationException("The secret has no host."));
+        database.RunAsync<IReadOnlyList<CompleteOutcome>>(default!, default).ReturnsForAnyArgs([]);
+        database.QueryAsync<CompleteOutcome>(default!, default!, default).ThrowsAsyncForAnyArgs(new BudgetTrackerConfigurationException("The secret has no host."));
         var store = new ExchangeStore(database, Options.Create(new PlaidExchangeOptions()), TimeProvider.System);
         var attempt = new ExchangeAttempt(Guid.NewGuid(), "alice", ExchangeStates.Exchanging, Fence: 1, Attempt: 1, ItemId: null, IsHeld: true);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Transactions;
 using Npgsql;
@@ -334,7 +335,7 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         var (late, next) = await FenceOffAsync();
         await Exchanges.EndAsync(next, new(ExchangeStates.Suspect, CountsAsAttempt: true, PlaidErrorCodes.InvalidPublicToken), default);
 
-        var taken = await Exchanges.TakeBackAsync(late, default);
+        var taken = await Exchanges.TakeBackAsync(late, "item-1", default);
 
         Assert.Equal((true, 3, ExchangeStates.Exchanging), (taken?.IsHeld, taken?.Fence, taken?.State));
         Assert.True((await Exchanges.CompleteAsync(taken!, Row(taken!, "item-1"), "req", default)).Stored);
@@ -346,8 +347,8 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         var (late, next) = await FenceOffAsync();
         await Exchanges.EndAsync(next, new(ExchangeStates.Unknown, CountsAsAttempt: true), default);
 
-        Assert.True((await Exchanges.TakeBackAsync(late, default))?.IsHeld);
-        Assert.False((await Exchanges.TakeBackAsync(late, default))?.IsHeld);
+        Assert.True((await Exchanges.TakeBackAsync(late, "item-1", default))?.IsHeld);
+        Assert.False((await Exchanges.TakeBackAsync(late, "item-1", default))?.IsHeld);
     }
 
     [PostgresFact]
@@ -355,11 +356,11 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
     {
         var (late, _) = await FenceOffAsync();
 
-        var current = await Exchanges.TakeBackAsync(late, default);
+        var current = await Exchanges.TakeBackAsync(late, "item-1", default);
 
         Assert.Equal((false, 2, ExchangeStates.Exchanging), (current?.IsHeld, current?.Fence, current?.State));
         await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s'");
-        Assert.True((await Exchanges.TakeBackAsync(late, default))?.IsHeld);
+        Assert.True((await Exchanges.TakeBackAsync(late, "item-1", default))?.IsHeld);
     }
 
     [PostgresFact]
@@ -367,7 +368,7 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
     {
         var (late, next) = await FenceOffAsync();
         await Exchanges.EndAsync(next, new(ExchangeStates.Suspect, CountsAsAttempt: true, PlaidErrorCodes.InvalidPublicToken), default);
-        var taken = await Exchanges.TakeBackAsync(late, default);
+        var taken = await Exchanges.TakeBackAsync(late, "item-1", default);
         await ExpireAsync();
         Assert.Equal(ExchangeStates.Exchanging, (await Exchanges.FindAsync("alice", late.Id, default))?.State);
         await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s'");
@@ -375,7 +376,7 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         await ExpireAsync();
 
         Assert.Equal(ExchangeStates.Suspect, (await Exchanges.FindAsync("alice", late.Id, default))?.State);
-        Assert.True((await Exchanges.TakeBackAsync(taken!, default))?.IsHeld);
+        Assert.True((await Exchanges.TakeBackAsync(taken!, "item-1", default))?.IsHeld);
     }
 
     [PostgresTheory]
@@ -389,9 +390,24 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         await Exchanges.EndAsync(next, new(state, CountsAsAttempt: true, code), default);
         await PostgresServer.ExecuteAsync(_database, $"update budget_tracker.plaid_exchange set updated_at = now() - interval '{age}'");
 
-        var current = await Exchanges.TakeBackAsync(late, default);
+        var current = await Exchanges.TakeBackAsync(late, "item-1", default);
 
         Assert.Equal((false, state), (current?.IsHeld, current?.State));
+    }
+
+    [PostgresTheory]
+    [InlineData("insert into budget_tracker.plaid_unowned_item (user_id, item_id, first_seen_at) values ('alice', '{0}', now() - interval '23 min')")]
+    [InlineData("update budget_tracker.plaid_exchange set state = 'LOST', item_id = '{0}', reconciled_at = now() where id <> (select min(id::text)::uuid from budget_tracker.plaid_exchange)")]
+    public async Task A_late_holder_takes_nothing_back_whose_item_is_removed_on_account_of_another_exchange(string removal)
+    {
+        var (late, next) = await FenceOffAsync();
+        await Exchanges.EndAsync(next, new(ExchangeStates.Suspect, CountsAsAttempt: true, PlaidErrorCodes.InvalidPublicToken), default);
+        await ClaimAsync("alice", "a later token");
+
+        await PostgresServer.ExecuteAsync(_database, string.Format(CultureInfo.InvariantCulture, removal, "item-1"));
+
+        Assert.False((await Exchanges.TakeBackAsync(late, "item-1", default))?.IsHeld);
+        Assert.True((await Exchanges.TakeBackAsync(late, "item-2", default))?.IsHeld);
     }
 
     [PostgresFact]
@@ -405,8 +421,8 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
             await hold.ExecuteNonQueryAsync();
         using var caller = new CancellationTokenSource();
         var claim = Exchanges.ClaimAsync(New("alice", "token"), caller.Token);
-        while ((await PostgresServer.QueryAsync(_database, "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")) is [])
-            Assert.False(claim.IsCompleted);
+        await UntilWaitingAsync(1, claim);
+        Assert.False(claim.IsCompleted);
 
         await caller.CancelAsync();
         await transaction.CommitAsync();
@@ -438,6 +454,27 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(
             [(kept.ItemId, ItemStatuses.Good), (rejected.ItemId, ItemStatuses.Removing)],
             (await _host!.Items.ListAsync("alice", default)).OrderBy(item => item.Status, StringComparer.Ordinal).Select(item => ((string?)item.ItemId, item.Status)));
+    }
+
+    [PostgresFact]
+    public async Task Of_two_new_items_with_the_same_accounts_of_which_one_becomes_known_late_one_is_taken_back()
+    {
+        var (late, early) = (await KeepAsync("item-1"), await ClaimAsync("alice", "token"));
+        await using var other = new NpgsqlConnection(_database);
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand($"select from budget_tracker.plaid_exchange where id = '{early.Id}' for update", other))
+            await hold.ExecuteNonQueryAsync();
+
+        // It has looked for others, found none and waits; meanwhile the other one looks.
+        var completed = Exchanges.CompleteAsync(early, Row(early, "item-2") with { Accounts = Details.Accounts }, "req", default);
+        await UntilWaitingAsync(1, completed);
+        var ended = Exchanges.EndStoredAsync(late, Details, default);
+        await UntilWaitingAsync(2, ended);
+        await transaction.CommitAsync();
+
+        Assert.True((await completed).Stored);
+        Assert.Equal("item-2", (await ended).Duplicate);
     }
 
     [PostgresFact]
@@ -558,6 +595,14 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         var late = await ClaimAsync("alice", "token");
         await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s'");
         return (late, await ClaimAsync("alice", "token"));
+    }
+
+    /// <summary>Until so many sessions wait for a lock, or the last of them is done without.</summary>
+    private async Task UntilWaitingAsync(int sessions, Task last)
+    {
+        while (!last.IsCompleted && (await PostgresServer.QueryAsync(
+            _database, "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")).Count < sessions)
+            await Task.Delay(10);
     }
 
     private static FoundDetails Details { get; } = new(new() { InstitutionId = "ins_1" }, [new() { Id = "acc", Name = "Checking", Mask = "0000" }]);

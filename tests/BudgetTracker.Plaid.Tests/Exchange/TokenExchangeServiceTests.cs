@@ -319,14 +319,39 @@ public sealed class TokenExchangeServiceTests
     [Fact]
     public async Task An_item_whose_details_the_database_refuses_for_good_is_stored_without_them()
     {
-        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(call => call.Arg<ItemRow>().Institution is null
-            ? new CompleteOutcome(Stored: true, IsHeld: true)
-            : throw new DatabaseException("22021", isTransient: false));
+        _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new DatabaseException("22021", isTransient: false) { IsValueRefused = true });
 
         var exchange = await ExchangeAsync();
 
         Assert.Equal(ExchangeStates.Active, exchange.State);
-        await _exchanges.ReceivedWithAnyArgs(2).CompleteAsync(default!, default!, default, default);
+        await _exchanges.ReceivedWithAnyArgs(1).CompleteAsync(default!, default!, default, default);
+        await _exchanges.Received(1).KeepAsync(Arg.Any<ExchangeAttempt>(), Arg.Is<ItemRow>(row => row.Institution == null && row.Accounts.Count == 0), "req-1", CancellationToken.None);
+        await _plaid.Received().GetAccountsAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Details_that_are_not_what_the_database_refuses_are_kept()
+    {
+        var failures = 3;
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(_ => failures-- > 0
+            ? throw new DatabaseException("42501", isTransient: false)
+            : new CompleteOutcome(Stored: true, IsHeld: true));
+
+        var exchange = ExchangeAsync();
+        await _time.JumpUntilAsync(exchange);
+
+        Assert.Equal(ExchangeStates.Active, (await exchange).State);
+        await _exchanges.Received(4).CompleteAsync(Arg.Any<ExchangeAttempt>(), Arg.Is<ItemRow>(row => row.Institution != null), "req-1", CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task An_item_whose_details_from_plaid_the_database_refuses_for_good_is_ended_without_them()
+    {
+        _exchanges.EndStoredAsync(default!, default, default).ReturnsForAnyArgs(call => call.Arg<FoundDetails?>() is null
+            ? new StoredOutcome(IsEnded: true)
+            : throw new DatabaseException("22021", isTransient: false) { IsValueRefused = true });
+
+        Assert.Equal(ExchangeStates.Active, (await _service.ExchangeAsync(Request() with { Metadata = null })).State);
     }
 
     [Fact]
@@ -334,7 +359,8 @@ public sealed class TokenExchangeServiceTests
     {
         var tries = 0;
         _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs<CompleteOutcome>(_ =>
-            throw new DatabaseException("08P01", isTransient: false) { MayHaveCommitted = tries++ == 0 });
+            throw new DatabaseException("22021", isTransient: false) { IsValueRefused = true, MayHaveCommitted = tries++ == 0 });
+        _exchanges.KeepAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new DatabaseException("down", isTransient: true));
 
         var exchange = ExchangeAsync();
         await _time.JumpUntilAsync(exchange);
@@ -347,7 +373,7 @@ public sealed class TokenExchangeServiceTests
     public async Task A_fenced_off_holder_stores_the_token_where_nobody_else_has_one()
     {
         FencedOff();
-        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 3 });
+        _exchanges.TakeBackAsync(default!, default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 3 });
 
         Assert.Equal(ExchangeStates.Active, (await ExchangeAsync()).State);
 
@@ -360,7 +386,7 @@ public sealed class TokenExchangeServiceTests
     {
         FencedOff();
         var answers = new Queue<ExchangeAttempt>([Attempt() with { Fence = 2, IsHeld = false }, Attempt() with { Fence = 2, IsHeld = false }, Attempt() with { Fence = 3 }]);
-        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(_ => answers.Dequeue());
+        _exchanges.TakeBackAsync(default!, default!, default).ReturnsForAnyArgs(_ => answers.Dequeue());
 
         var exchange = ExchangeAsync();
         await _time.JumpUntilAsync(exchange);
@@ -373,7 +399,7 @@ public sealed class TokenExchangeServiceTests
     public async Task A_fenced_off_holder_leaves_the_item_that_another_holder_stored()
     {
         FencedOff();
-        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 2, IsHeld = false, State = ExchangeStates.Active, ItemId = "item-1" });
+        _exchanges.TakeBackAsync(default!, default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 2, IsHeld = false, State = ExchangeStates.Active, ItemId = "item-1" });
 
         Assert.Equal(ExchangeStates.Active, (await ExchangeAsync()).State);
 
@@ -388,7 +414,7 @@ public sealed class TokenExchangeServiceTests
     public async Task A_fenced_off_holder_gives_the_item_back_where_the_exchange_ended_for_good(string state, string? itemId)
     {
         FencedOff();
-        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 2, IsHeld = false, State = state, ItemId = itemId });
+        _exchanges.TakeBackAsync(default!, default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 2, IsHeld = false, State = state, ItemId = itemId });
 
         await Record.ExceptionAsync(ExchangeAsync);
 
@@ -405,7 +431,7 @@ public sealed class TokenExchangeServiceTests
     public async Task A_fenced_off_holder_gives_no_item_back_that_has_a_row()
     {
         FencedOff();
-        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 2, IsHeld = false, State = ExchangeStates.Lost });
+        _exchanges.TakeBackAsync(default!, default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 2, IsHeld = false, State = ExchangeStates.Lost });
         _details.InsertRemovingAsync(default, default!, default).ReturnsForAnyArgs(false);
 
         await Record.ExceptionAsync(ExchangeAsync);
@@ -417,7 +443,7 @@ public sealed class TokenExchangeServiceTests
     public async Task An_item_that_somebody_stored_meanwhile_is_ended_and_not_stored_again()
     {
         FencedOff();
-        _exchanges.TakeBackAsync(default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 3, ItemId = "item-1" });
+        _exchanges.TakeBackAsync(default!, default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 3, ItemId = "item-1" });
 
         Assert.Equal(ExchangeStates.Active, (await ExchangeAsync()).State);
 

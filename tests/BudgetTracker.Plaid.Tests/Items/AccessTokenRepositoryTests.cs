@@ -152,6 +152,33 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
     }
 
     [PostgresFact]
+    public async Task An_answer_without_accounts_closes_none()
+    {
+        await Repository.SaveAsync(Item("alice", "item-1"));
+        var stored = Assert.Single(await Repository.ListAsync("alice"));
+        const string Fingerprint = "select fingerprint from budget_tracker.plaid_item";
+        var fingerprint = Assert.Single(await PostgresServer.QueryAsync(_database, Fingerprint));
+
+        Assert.True(await Items.SetDetailsAsync("alice", "item-1", stored.Institution, [], default));
+
+        Assert.Equal(stored.Accounts, Assert.Single(await Repository.ListAsync("alice")).Accounts);
+        Assert.Equal(fingerprint, Assert.Single(await PostgresServer.QueryAsync(_database, Fingerprint)));
+    }
+
+    [PostgresFact]
+    public async Task An_item_that_plaid_removed_while_an_exchange_renewed_it_is_gone()
+    {
+        await Repository.SaveAsync(Item("alice", "item-1"));
+        Assert.NotNull(await Items.BeginRemovalAsync("alice", "item-1", default));
+        await Repository.SaveAsync(Item("alice", "item-1"));
+        Assert.Equal(ItemStatuses.Good, Assert.Single(await Repository.ListAsync("alice")).Status);
+
+        Assert.True(await Items.CompleteRemovalAsync("alice", "item-1", default));
+
+        Assert.Empty(await Repository.ListAsync("alice"));
+    }
+
+    [PostgresFact]
     public async Task An_account_named_twice_is_stored_once()
     {
         await Repository.SaveAsync(Item("alice", "item-1") with { Accounts = [new() { Id = "a", Name = "x" }, new() { Id = "a", Name = "y" }] });
@@ -173,16 +200,6 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
         Assert.True(await Items.CompleteRemovalAsync("alice", "item-1", default));
         Assert.False(await Items.CompleteRemovalAsync("alice", "item-1", default));
         Assert.Empty(await Repository.ListAsync("alice"));
-    }
-
-    [PostgresFact]
-    public async Task Removal_cannot_be_completed_before_it_has_begun()
-    {
-        await Repository.SaveAsync(Item("alice", "item-1"));
-
-        Assert.False(await Items.CompleteRemovalAsync("alice", "item-1", default));
-
-        Assert.NotNull(await Repository.GetAsync("alice", "item-1"));
     }
 
     [PostgresFact]
