@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -34,7 +33,9 @@ internal sealed partial class PostgresConnections(
             try
             {
                 await using var _ = connection.ConfigureAwait(false);
-                await UseAsync(connection, pool, work, cancellationToken).ConfigureAwait(false);
+                await PostgresWriter.ProveAsync(connection, pool, cancellationToken).ConfigureAwait(false);
+                await work(connection, cancellationToken).ConfigureAwait(false);
+                PostgresWriter.ThrowIfReadOnly(connection);
             }
             catch (NpgsqlException exception) when (PostgresErrors.IsEndedSession(exception) || PostgresErrors.IsReadOnly(exception))
             {
@@ -52,24 +53,6 @@ internal sealed partial class PostgresConnections(
         finally
         {
             _slots?.Release();
-        }
-    }
-
-    private static async Task UseAsync(
-        NpgsqlConnection connection, PostgresPool pool, Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await PostgresWriter.ProveAsync(connection, pool, cancellationToken).ConfigureAwait(false);
-            await work(connection, cancellationToken).ConfigureAwait(false);
-            PostgresWriter.ThrowIfReadOnly(connection);
-        }
-        catch (NpgsqlException exception) when (exception.InnerException is TimeoutException && connection.State is not ConnectionState.Open)
-        {
-            // A server that is only slow ends the statement when it is told to, and the connection stays. Where nothing is answered any more,
-            // the connections beside it would each cost a time-out.
-            pool.Lose(isReadOnly: false);
-            throw;
         }
     }
 
