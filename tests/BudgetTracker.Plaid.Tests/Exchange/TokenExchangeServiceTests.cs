@@ -321,9 +321,10 @@ public sealed class TokenExchangeServiceTests
     {
         _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new DatabaseException("22021", isTransient: false) { IsValueRefused = true });
 
-        var exchange = await ExchangeAsync();
+        var exchange = ExchangeAsync();
+        await _time.JumpUntilAsync(exchange);
 
-        Assert.Equal(ExchangeStates.Active, exchange.State);
+        Assert.Equal(ExchangeStates.Active, (await exchange).State);
         await _exchanges.ReceivedWithAnyArgs(1).CompleteAsync(default!, default!, default, default);
         await _exchanges.Received(1).KeepAsync(Arg.Any<ExchangeAttempt>(), Arg.Is<ItemRow>(row => row.Institution == null && row.Accounts.Count == 0), "req-1", CancellationToken.None);
         await _plaid.Received().GetAccountsAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
