@@ -39,8 +39,7 @@ internal sealed partial class ExchangeRecovery(
     {
         try
         {
-            var context = ExchangeAttempt.SealContextOf(name, attempt.UserId, attempt.Id);
-            var publicToken = new PublicToken(await protector.OpenAsync(attempt.PublicTokenSealed!, context, CancellationToken.None).ConfigureAwait(false));
+            var publicToken = attempt.ItemId is null ? await OpenAsync(attempt, name).ConfigureAwait(false) : default;
             using var sealer = await protector.PrepareAsync(name, attempt.UserId, CancellationToken.None).ConfigureAwait(false);
             var ended = await runner.RunAsync(new(attempt, publicToken, Metadata: null, name, sealer, claimedAt)).ConfigureAwait(false);
             LogFinished(attempt.Id, ended.State);
@@ -49,6 +48,12 @@ internal sealed partial class ExchangeRecovery(
         {
             LogNotFinished(exception, attempt.Id);
         }
+    }
+
+    private async Task<PublicToken> OpenAsync(ExchangeAttempt attempt, string name)
+    {
+        var context = ExchangeAttempt.SealContextOf(name, attempt.UserId, attempt.Id);
+        return new(await protector.OpenAsync(attempt.PublicTokenSealed!, context, CancellationToken.None).ConfigureAwait(false));
     }
 
     [LoggerMessage(2121, LogLevel.Information, "Recovery finished exchange {ExchangeId}; it is now {State}.")]

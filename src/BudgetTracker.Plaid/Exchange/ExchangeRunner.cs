@@ -25,6 +25,9 @@ internal sealed partial class ExchangeRunner(
 
     private const string AnotherUsersCode = "ITEM_OF_ANOTHER_USER";
 
+    /// <summary>A removal that outlives the lease could hit an item that the next holder has stored.</summary>
+    private TimeSpan GivenBackWithin => options.Value.ExchangeLease * 11 / 12;
+
     /// <returns>The attempt in its new state; pending where somebody else has taken it up.</returns>
     /// <exception cref="BudgetTrackerException">Plaid did nothing; the attempt is released and does not count.</exception>
     public async Task<ExchangeAttempt> RunAsync(HeldExchange held)
@@ -123,6 +126,10 @@ internal sealed partial class ExchangeRunner(
                 continue;
             }
 
+            // This process stood still: whoever holds the attempt now may store this item, and is looked for with the next try.
+            if (timeProvider.GetElapsedTime(claimedAt) > GivenBackWithin)
+                (claimedAt, isInDoubt) = (timeProvider.GetTimestamp(), true);
+
             // The last third of the lease is for giving the item back.
             if (timeProvider.GetElapsedTime(claimedAt) + pause < options.Value.ExchangeLease * 2 / 3)
             {
@@ -149,8 +156,7 @@ internal sealed partial class ExchangeRunner(
         }
 
         LogNeverStored(failure, attempt.Id);
-        // A removal that outlives the lease could hit an item that the next holder has stored.
-        var left = (options.Value.ExchangeLease * 11 / 12) - timeProvider.GetElapsedTime(claimedAt);
+        var left = GivenBackWithin - timeProvider.GetElapsedTime(claimedAt);
         return await itemReturn.TryAsync(attempt.Id, item.AccessToken, left).ConfigureAwait(false)
             ? await EndAsync(attempt, ExchangeEvent.GivenBack, GivenBackCode).ConfigureAwait(false)
             : attempt with { State = ExchangeStates.Unknown };

@@ -10,7 +10,7 @@ internal sealed partial class ExchangeStore
         $"""
         with open as (
             select id from budget_tracker.plaid_exchange
-            where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now() and public_token_sealed is not null
+            where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now() and (public_token_sealed is not null or item_id is not null)
             order by lease_until limit {limit} for update skip locked)
         update budget_tracker.plaid_exchange e
         set state = 'EXCHANGING', fence = fence + 1, attempt = attempt + 1, lease_until = now() + {Lease}, updated_at = now()
@@ -62,7 +62,7 @@ internal sealed partial class ExchangeStore
             update budget_tracker.plaid_exchange
             set state = case when item_id is not null then 'ACTIVE' when attempt = 0 then 'REJECTED' else 'SUSPECT' end, updated_at = now()
             where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now()
-                and (created_at < now() - {publicTokenLife} or public_token_sealed is null)
+                and (created_at < now() - {publicTokenLife} or public_token_sealed is null and item_id is null)
             """;
         Sql erase =
             $"""

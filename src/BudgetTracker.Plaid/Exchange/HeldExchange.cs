@@ -2,7 +2,7 @@ namespace BudgetTracker;
 
 /// <summary>An exchange that this caller holds, and all that carrying it through needs.</summary>
 /// <param name="Attempt">The claim.</param>
-/// <param name="PublicToken">What Plaid is given.</param>
+/// <param name="PublicToken">What Plaid is given; none where the item is stored.</param>
 /// <param name="Metadata">What Link said was linked; null where nobody did.</param>
 /// <param name="Environment">What the token is sealed for.</param>
 /// <param name="Sealer">Seals without network.</param>

@@ -53,14 +53,15 @@ internal sealed partial class ItemReturn(IPlaidItemApi plaid, IItemStore items, 
     /// <returns>False where the item has a row already, or the database did not take it in time.</returns>
     public async Task<bool> TryKeepForRemovalAsync(Guid exchangeId, ItemRow row, TimeSpan within)
     {
-        var started = timeProvider.GetTimestamp();
+        // Counted in pauses: a process that stood still has tried nothing meanwhile.
+        var waited = TimeSpan.Zero;
         for (var pause = FirstPause; ; pause = PauseAfter(pause))
         {
             try
             {
                 return await items.InsertRemovingAsync(exchangeId, row, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (Exception exception) when (timeProvider.GetElapsedTime(started) + pause < within)
+            catch (Exception exception) when (waited + pause < within)
             {
                 LogNotGivenBackYet(exception, exchangeId);
             }
@@ -71,6 +72,7 @@ internal sealed partial class ItemReturn(IPlaidItemApi plaid, IItemStore items, 
             }
 
             await Task.Delay(pause, timeProvider).ConfigureAwait(false);
+            waited += pause;
         }
     }
 

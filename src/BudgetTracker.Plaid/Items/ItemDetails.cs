@@ -17,7 +17,7 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
         {
             await items.SetDetailsAsync(item.UserId, item.ItemId, completed.Institution, completed.Accounts, cancellationToken).ConfigureAwait(false);
         }
-        catch (BudgetTrackerException exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogMissing(exception, item.ItemId);
         }
@@ -38,7 +38,7 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
                 // In order, so that the same token again gives the same answer.
                 [.. ItemRow.InOrder(answer.Accounts.Select(static account => Of(account).Cleaned()))]);
         }
-        catch (Exception exception) when (exception is BudgetTrackerException || (exception is OperationCanceledException && timeout.IsCancellationRequested))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogMissing(exception, itemId);
             return null;

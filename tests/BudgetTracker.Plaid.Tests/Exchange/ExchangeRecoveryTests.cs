@@ -53,6 +53,22 @@ public sealed class ExchangeRecoveryTests(PostgresServer server) : IAsyncLifetim
     }
 
     [PostgresFact]
+    public async Task An_item_that_a_late_holder_stored_is_compared_although_the_public_token_is_gone()
+    {
+        await using var host = Host(_oneTime);
+        await ExchangeAsync(host, _oneTime, Fault.Reset(after: false));
+        await SweepAsync(host);
+        await PostgresServer.ExecuteAsync(
+            _database,
+            "update budget_tracker.plaid_exchange set state = 'EXCHANGING', public_token_sealed = null, lease_until = now() - interval '1 s'; update budget_tracker.plaid_item set fingerprint = null");
+
+        Assert.Equal(1, await SweepAsync(host));
+
+        Assert.Equal(["ACTIVE", true], Assert.Single(await PostgresServer.QueryAsync(
+            _database, "select e.state, i.fingerprint is not null from budget_tracker.plaid_exchange e join budget_tracker.plaid_item i using (item_id)")));
+    }
+
+    [PostgresFact]
     public async Task An_answer_lost_for_good_ends_suspect_and_the_reconciler_removes_the_item_after_the_grace()
     {
         await using var host = Host(_oneTime, new KeyValuePair<string, string?>("Plaid:ReconcileItems", "true"));

@@ -383,6 +383,26 @@ public sealed class TokenExchangeServiceTests
     }
 
     [Fact]
+    public async Task A_holder_that_stood_still_beyond_its_lease_and_finds_no_database_then_takes_the_exchange_back_all_the_same()
+    {
+        var tries = 0;
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(_ =>
+        {
+            if (++tries > 1)
+                return new CompleteOutcome(Stored: tries > 2, IsHeld: tries > 2);
+            _time.Advance(_options.ExchangeLease * 2);
+            throw new DatabaseException("down", isTransient: true);
+        });
+        _exchanges.TakeBackAsync(default!, default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 3 });
+
+        var exchange = ExchangeAsync();
+        await _time.JumpUntilAsync(exchange);
+
+        Assert.Equal(ExchangeStates.Active, (await exchange).State);
+        await _plaid.DidNotReceiveWithAnyArgs().RemoveItemAsync(default, default);
+    }
+
+    [Fact]
     public async Task A_fenced_off_holder_waits_for_who_holds_the_attempt_now()
     {
         FencedOff();
@@ -567,6 +587,16 @@ public sealed class TokenExchangeServiceTests
 
         await _plaid.DidNotReceiveWithAnyArgs().ExchangePublicTokenAsync(default, default);
         await _exchanges.Received(1).EndStoredAsync(Arg.Any<ExchangeAttempt>(), Arg.Is<FoundDetails?>(details => details != null), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Whatever_is_thrown_in_place_of_the_details_the_exchange_ends_without_them()
+    {
+        _plaid.GetAccountsAsync(default, default).ThrowsAsyncForAnyArgs(new InvalidOperationException("a host's own handler"));
+
+        Assert.Equal(ExchangeStates.Active, (await _service.ExchangeAsync(Request() with { Metadata = null })).State);
+
+        await _exchanges.Received(1).EndStoredAsync(Arg.Any<ExchangeAttempt>(), null, Arg.Any<CancellationToken>());
     }
 
     [Fact]
