@@ -22,6 +22,9 @@ internal sealed partial record Settings
     /// <summary>The share of people who remove what they linked.</summary>
     public double? RemovalShare { get; init; }
 
+    /// <summary>The share of people who link the same bank in two tabs at once.</summary>
+    public double? DoubleShare { get; init; }
+
     public int? PauseCount { get; init; }
 
     public int? PoolerKillCount { get; init; }
@@ -37,6 +40,11 @@ internal sealed partial record Settings
     public double Odd => OddShare ?? (Kills > 0 ? DefaultShare : 0);
 
     public double Removals => RemovalShare ?? (Kills > 0 ? DefaultRemovals : 0);
+
+    public double Doubles => DoubleShare ?? (Kills > 0 ? DefaultShare : 0);
+
+    /// <summary>Whether the database or Plaid may be away for longer than a token can wait.</summary>
+    public bool HasOutages => PostmasterKills + CommitDrops + PoolerKills + Failovers + Faults > 0;
 
     public int Pauses => PauseCount ?? OneFor(KillsForAPause);
 
@@ -58,6 +66,7 @@ internal sealed partial record Settings
         AmbientShare = 0,
         OddShare = 0,
         RemovalShare = 0,
+        DoubleShare = 0,
         PauseCount = 0,
         PoolerKillCount = 0,
         FailoverCount = 0,

@@ -39,6 +39,12 @@ internal static class Audit
         var states = await stored.StatesAsync();
         var begun = await stored.BegunRemovalsAsync();
         var reported = await stored.ReportedAsync();
+        var reconciled = await stored.ReconciledAsync();
+        string[] dropped =
+        [
+            .. rig.Faults.Tokens.Where(token => reconciled.Contains(token.ItemId) && !(token.Host.EndedAt < token.Since + (rig.Lease * 3)))
+                .Select(token => token.ItemId).Distinct(),
+        ];
         var items = rig.Plaid.Items.ToDictionary(item => item.ItemId, StringComparer.Ordinal);
         var rowsByItem = rows.ToLookup(row => row.ItemId, StringComparer.Ordinal);
         var owned = rows.Select(row => (row.UserId, row.ItemId)).ToHashSet();
@@ -56,7 +62,7 @@ internal static class Audit
         string[] duplicates =
         [
             .. rowsByItem.SelectMany(row => row.Skip(1)).Select(row => row.ItemId),
-            .. ledger.Sessions.SelectMany(session => session.ItemIds.Where(rowsByItem.Contains).Skip(1)),
+            .. ledger.Sessions.Where(session => !session.IsDouble).SelectMany(session => session.ItemIds.Where(rowsByItem.Contains).Skip(1)),
         ];
         string[] wrong = [.. rows.Where(isWrong).Select(row => row.ItemId)];
         string[] missing =
@@ -77,6 +83,8 @@ internal static class Audit
             Reported = unowned.Length - orphans.Length,
             Duplicates = duplicates.Length,
             Late = ledger.Sessions.Sum(session => session.ItemIds.Count(itemId => isLate(session, itemId))),
+            Dropped = dropped.Length,
+            MayDrop = rig.HasOutages,
             Wrong = wrong.Length,
             Missing = missing.Length,
             Removing = removing.Length,
@@ -84,7 +92,7 @@ internal static class Audit
             Examples =
             [
                 .. Examples("orphan", orphans, ledger), .. Examples("duplicate", duplicates, ledger), .. Examples("wrong", wrong, ledger),
-                .. Examples("missing", missing, ledger), .. Examples("removing", removing, ledger),
+                .. Examples("dropped", dropped, ledger), .. Examples("missing", missing, ledger), .. Examples("removing", removing, ledger),
             ],
         };
     }

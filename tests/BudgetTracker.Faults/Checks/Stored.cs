@@ -67,6 +67,15 @@ internal sealed class Stored : IAsyncDisposable
         return items;
     }
 
+    /// <summary>The items that the reconciler removes on account of an exchange.</summary>
+    public async Task<HashSet<string>> ReconciledAsync()
+    {
+        var items = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var row in QueryAsync("select item_id from budget_tracker.plaid_exchange where state in ('SUSPECT', 'LOST') and item_id is not null"))
+            items.Add(row.GetString(0));
+        return items;
+    }
+
     public Task MigrateAsync() => _services.GetRequiredService<IPostgresDatabase>().MigrateAsync();
 
     /// <summary>How many exchanges are in which state.</summary>

@@ -27,6 +27,12 @@ internal sealed record Verdict
     /// </summary>
     public int Late { get; init; }
 
+    /// <summary>Items whose token a host had in hand for three leases, and that only the reconciler removed.</summary>
+    public int Dropped { get; init; }
+
+    /// <summary>Whether that can be right: a commit was in doubt and had not happened, or Plaid did not take the item back.</summary>
+    public bool MayDrop { get; init; } = true;
+
     /// <summary>A stored token that is not Plaid's current one of that item, or not that user's, or that of a removed item.</summary>
     public required int Wrong { get; init; }
 
@@ -42,10 +48,10 @@ internal sealed record Verdict
     /// <summary>Some of the losses, each with what its browser was answered.</summary>
     public IReadOnlyList<string> Examples { get; init; } = [];
 
-    public bool IsClean => Orphans + Duplicates + Wrong + Missing + Removing + Open == 0;
+    public bool IsClean => Orphans + Duplicates + Wrong + Missing + Removing + Open == 0 && (MayDrop || Dropped == 0);
 
     public int Losses => Orphans + Duplicates + Wrong + Missing;
 
     public override string ToString() =>
-        $"exchanged={Exchanged} active={Active} orphans={Orphans} duplicates={Duplicates} wrong={Wrong} missing={Missing} removing={Removing} open={Open} late={Late} reported={Reported}";
+        $"exchanged={Exchanged} active={Active} orphans={Orphans} duplicates={Duplicates} wrong={Wrong} missing={Missing} removing={Removing} open={Open} late={Late} reported={Reported} dropped={Dropped}";
 }

@@ -31,7 +31,12 @@ internal sealed partial class OddAnswers(double share, int seed, Tally faults)
             if (_dice.Next(2) == 0)
                 text = RequestId().Replace(text, _requestIds[_dice.Next(_requestIds.Length)].Replace("$", "$$", StringComparison.Ordinal));
             if (_dice.Next(2) == 0)
+            {
                 text = NameField().Replace(text, match => $"{match.Groups["key"].Value}\"{OddText.Next(_dice)}\"");
+                // What is compared with a page's word has to mean the same.
+                text = AccountName().Replace(text, match => $"{match.Groups["key"].Value}\"{OddText.Around(match.Groups["name"].Value, _dice)}\"");
+            }
+
             if (_dice.Next(2) == 0)
                 text = NewField().Replace(text, match => $"{match.Value}{_fields[_dice.Next(_fields.Length)]},", count: 1);
             return Encoding.UTF8.GetBytes(text);
@@ -41,8 +46,11 @@ internal sealed partial class OddAnswers(double share, int seed, Tally faults)
     [GeneratedRegex("\"request_id\":\"[^\"]*\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RequestId();
 
-    [GeneratedRegex("(?<key>\"(institution_name|name|official_name)\":)\"[^\"]*\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<key>\"(institution_name|official_name)\":)\"[^\"]*\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NameField();
+
+    [GeneratedRegex("(?<key>\"name\":)\"(?<name>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AccountName();
 
     [GeneratedRegex("^\\{(?!\\})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NewField();

@@ -96,6 +96,8 @@ internal class FailpointProxy<T> : DispatchProxy
     {
         var result = await task.ConfigureAwait(false);
         Hit(point);
+        if (result is PublicTokenExchangeResponse answer)
+            Console.Out.WriteLine($"token {answer.ItemId}");
         return result;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
     /// <summary>The share of people who remove what they have just linked.</summary>
     public double Removals { get; init; }
 
+    /// <summary>The share of people who link the same bank in two tabs at once.</summary>
+    public double Doubles { get; init; }
+
     /// <summary>The share of pages that say odd things of what was linked.</summary>
     public double Oddities { get; init; }
 
@@ -54,6 +57,17 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         {
             if (await PublicTokenAsync(session, started, stop) is not { } publicToken)
                 return;
+            if (link == 0 && _dice.NextDouble() < Doubles && await PublicTokenAsync(session, started, stop) is { } other)
+            {
+                // Another tab, whose page may say what Plaid has yet to say of the first.
+                session.IsDouble = true;
+                var tab = new Browser(rig, ledger, http, _dice.Next());
+                await Task.WhenAll(
+                    SubmitAsync(session, publicToken, metadata, started, stop),
+                    tab.SubmitLateAsync(session, other, TimeSpan.FromMilliseconds(_dice.Next(60)), started, stop));
+                return;
+            }
+
             var (outcome, itemId) = await SubmitAsync(session, publicToken, metadata, started, stop);
             if (outcome is Outcome.LinkAgain)
             {
@@ -67,6 +81,12 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
                 await _http.SendAsync(HttpMethod.Get, "/items", session.UserId, content: null, stop);
             return;
         }
+    }
+
+    private async Task SubmitLateAsync(Session session, string publicToken, TimeSpan pause, long started, CancellationToken stop)
+    {
+        await Task.Delay(pause, stop);
+        await SubmitAsync(session, publicToken, Describe(), started, stop);
     }
 
     /// <summary>A link token, and a person who completes Link with it.</summary>
@@ -141,7 +161,7 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         var isOdd = _dice.NextDouble() < Oddities;
         if (isOdd)
             rig.Faults.Count("odd metadata");
-        return Metadata.Of(number, _dice, isOdd);
+        return Metadata.Of(_dice, isOdd);
     }
 
     private enum Outcome

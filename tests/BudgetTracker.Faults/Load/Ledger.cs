@@ -65,6 +65,9 @@ internal sealed record Linked(string UserId, string ItemId);
 /// <summary>One wish of a user's to link one bank, and the items that Link made for it: one for each time it was opened.</summary>
 internal sealed record Session(string UserId, ConcurrentQueue<string> ItemIds)
 {
+    /// <summary>Whether it links the bank in two tabs at once; both stay where Plaid cannot say for one which accounts it opens.</summary>
+    public bool IsDouble { get; set; }
+
     /// <summary>What its browser was answered, and when: for whoever looks into a loss.</summary>
     public ConcurrentQueue<string> Answers { get; } = new();
 

@@ -12,7 +12,7 @@ internal sealed class Traffic : IAsyncDisposable
     {
         _http = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) }) { Timeout = requestDeadline };
         _all = Task.WhenAll(Enumerable.Range(0, settings.Concurrency).Select(number => Task.Run(() =>
-            new Browser(rig, Ledger, _http, (settings.Seed * 1000) + number) { Impatience = impatience, Removals = settings.Removals, Oddities = settings.Odd, ListsItems = listsItems }.RunAsync(_drain.Token, _stop.Token))));
+            new Browser(rig, Ledger, _http, (settings.Seed * 1000) + number) { Impatience = impatience, Removals = settings.Removals, Oddities = settings.Odd, Doubles = settings.Doubles, ListsItems = listsItems }.RunAsync(_drain.Token, _stop.Token))));
     }
 
     public Ledger Ledger { get; } = new();

@@ -14,6 +14,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private readonly Task _exited;
     private readonly Tally _faults;
     private readonly int _id;
+    private long _endedAt;
     private volatile string? _killedAt;
     private volatile bool _isPaused;
     private volatile TaskCompletionSource? _pauseAsked;
@@ -35,6 +36,9 @@ internal sealed class HostProcess : IAsyncDisposable
     public string? KilledAt => _killedAt;
 
     public Task Exited => _exited;
+
+    /// <summary>When it ended; null while it lives.</summary>
+    public DateTimeOffset? EndedAt => _exited.IsCompleted ? new DateTimeOffset(_endedAt, TimeSpan.Zero) : null;
 
     /// <summary>Whether it is stopped, which a load balancer notices.</summary>
     public bool IsPaused => _isPaused;
@@ -157,12 +161,15 @@ internal sealed class HostProcess : IAsyncDisposable
                 _ready.TrySetResult(new Uri(url));
             else if (line.Split(' ') is ["at", var point])
                 _killedAt = point;
+            else if (line.Split(' ') is ["token", var itemId])
+                _faults.Tokens.Enqueue((itemId, this, DateTimeOffset.UtcNow));
             else if (line == "pause")
                 _pauseAsked?.TrySetResult();
             else if (line.Split(' ', 2) is ["fault", var fault])
                 _faults.Count(fault);
         }
 
+        _endedAt = DateTime.UtcNow.Ticks;
         _ready.TrySetException(new InvalidOperationException($"Host {Id} ended before it listened; see {Id}.log."));
     }
 

@@ -7,6 +7,9 @@ internal sealed class Tally
 {
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
+    /// <summary>The access tokens that hosts had in hand, and since when.</summary>
+    public ConcurrentQueue<(string ItemId, HostProcess Host, DateTimeOffset Since)> Tokens { get; } = new();
+
     public int this[string name] => _counts.GetValueOrDefault(name);
 
     public void Count(string name) => _counts.AddOrUpdate(name, 1, static (_, count) => count + 1);

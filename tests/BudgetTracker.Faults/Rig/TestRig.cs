@@ -44,6 +44,14 @@ internal sealed class TestRig : IAsyncDisposable
     /// <summary>In front of every second host, where the run has one.</summary>
     public Pooler? Pooler { get; private set; }
 
+    /// <summary>Between it and PostgreSQL.</summary>
+    public PostgresProxy? PoolerServer { get; private set; }
+
+    public TimeSpan Lease => _settings.Lease;
+
+    /// <summary>Whether the database or Plaid may be away for longer than a token can wait.</summary>
+    public bool HasOutages => _settings.HasOutages;
+
     public HostPool Hosts { get; }
 
     /// <summary>What was made, by its name.</summary>
@@ -70,7 +78,7 @@ internal sealed class TestRig : IAsyncDisposable
             if (settings.Failovers > 0)
                 await rig.Database.AddStandbyAsync();
             if (settings.HasPooler)
-                rig.Pooler = await Pooler.StartAsync(Path.Combine(rig._directory, "pgbouncer"), rig.Database.Proxies.Add(static _ => { }), rig.Database.ConnectionString, rig.Faults);
+                rig.Pooler = await Pooler.StartAsync(Path.Combine(rig._directory, "pgbouncer"), rig.PoolerServer = rig.Database.Proxies.Add(static _ => { }), rig.Database.ConnectionString, rig.Faults);
             return rig;
         }
         catch
@@ -138,7 +146,8 @@ internal sealed class TestRig : IAsyncDisposable
         // A host is killed by its proxy before it exists only if its proxy lives before it does, which it does: hence the look-up.
         var proxies = number % 2 == 0 && Pooler is not null ? Pooler.Proxies : Database.Proxies;
         var proxy = proxies.Add(write => Hosts.Find(id)?.Kill($"{KilledBy.DatabaseProxy}:{write}"));
-        ConfigureProxy(proxy);
+        if (proxies == Database.Proxies)
+            ConfigureProxy(proxy);
         var database = new NpgsqlConnectionStringBuilder(Database.ConnectionString)
         {
             Port = proxy.Port,

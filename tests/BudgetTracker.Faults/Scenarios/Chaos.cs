@@ -16,6 +16,8 @@ internal static class Chaos
         await BegunRemovals.NoteAsync(rig);
         var drops = new Drops(settings.CommitDrops, settings.Seed);
         rig.ConfigureProxy = drops.Configure;
+        if (rig.PoolerServer is { } poolerServer)
+            drops.Configure(poolerServer);
         rig.Gateway.Rewrite = new OddAnswers(settings.Odd, settings.Seed, rig.Faults).Rewrite;
         await rig.Hosts.StartAsync(settings.Hosts);
         PlaidFaults.Add(rig.Plaid.Faults, settings.Faults);

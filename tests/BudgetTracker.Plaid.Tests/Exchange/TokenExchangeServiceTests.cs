@@ -600,6 +600,19 @@ public sealed class TokenExchangeServiceTests
     }
 
     [Fact]
+    public async Task What_was_taken_back_from_suspect_is_not_kept_before_plaid_says_which_accounts_it_opens()
+    {
+        _exchanges.KeepAsync(default!, default!, default, default).ReturnsForAnyArgs(
+            new CompleteOutcome(Stored: false, IsHeld: false), new CompleteOutcome(Stored: true, IsHeld: true));
+        _exchanges.TakeBackAsync(default!, default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 3 });
+        _plaid.GetAccountsAsync(default, default).ThrowsAsyncForAnyArgs(new PlaidTransportException("/accounts/get", "reset", mayHaveBeenProcessed: true));
+
+        Assert.Equal(ExchangeStates.Unknown, (await _service.ExchangeAsync(Request() with { Metadata = null })).State);
+
+        await _exchanges.DidNotReceiveWithAnyArgs().EndStoredAsync(default!, default, default);
+    }
+
+    [Fact]
     public async Task A_stored_item_that_is_not_ended_yet_is_pending_and_never_removed()
     {
         _exchanges.EndStoredAsync(default!, default, default).ThrowsAsyncForAnyArgs(new InvalidOperationException("nobody foresaw this"));
