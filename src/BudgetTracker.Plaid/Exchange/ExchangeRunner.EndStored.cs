@@ -11,7 +11,7 @@ internal sealed partial class ExchangeRunner
         accessToken ??= (await TryAsync(() => FindTokenAsync(attempt)).ConfigureAwait(false)).Value;
         var found = accessToken is { } token ? await details.FindAsync(itemId, token, CancellationToken.None).ConfigureAwait(false) : null;
         // Taken back from SUSPECT: the person was told to link again, and may have. Nobody waits, so it is compared before it is kept.
-        if (found is null && attempt is { Fence: > 1, PublicTokenSealed: null })
+        if (found is null && accessToken is not null && attempt is { Fence: > 1, PublicTokenSealed: null, AllowsDuplicate: false } && !options.Value.AllowDuplicateItems)
             return attempt with { State = ExchangeStates.Unknown };
         var (outcome, failure) = await TryAsync(() => exchanges.EndStoredAsync(attempt, found, CancellationToken.None)).ConfigureAwait(false);
         if (failure is DatabaseException { IsValueRefused: true } && found is not null)

@@ -25,9 +25,6 @@ internal sealed partial class ExchangeRunner(
 
     private const string AnotherUsersCode = "ITEM_OF_ANOTHER_USER";
 
-    /// <summary>A removal that outlives the lease could hit an item that the next holder has stored.</summary>
-    private TimeSpan GivenBackWithin => options.Value.ExchangeLease * 11 / 12;
-
     /// <returns>The attempt in its new state; pending where somebody else has taken it up.</returns>
     /// <exception cref="BudgetTrackerException">Plaid did nothing; the attempt is released and does not count.</exception>
     public async Task<ExchangeAttempt> RunAsync(HeldExchange held)
@@ -62,7 +59,7 @@ internal sealed partial class ExchangeRunner(
         }
 
         var stored = await StoreAsync(held, answer).ConfigureAwait(false);
-        return stored is { State: ExchangeStates.Exchanging } ? await EndStoredAsync(stored, answer.AccessToken).ConfigureAwait(false) : stored;
+        return stored is { State: ExchangeStates.Exchanging } ? await EndStoredAsync(stored, stored.ItemId == answer.ItemId ? answer.AccessToken : null).ConfigureAwait(false) : stored;
     }
 
     /// <summary>
@@ -76,7 +73,7 @@ internal sealed partial class ExchangeRunner(
         var isWhole = ItemFingerprint.Of(item.Institution, item.Accounts) is not null;
         var rowId = Guid.CreateVersion7(timeProvider.GetUtcNow());
         var pause = ItemReturn.FirstPause;
-        var (isInDoubt, replaces) = (false, false);
+        var (isInDoubt, replaces, waited) = (false, false, TimeSpan.Zero);
         while (true)
         {
             var requestId = PlaidAnswer.Identifier(answer.RequestId);
@@ -94,6 +91,9 @@ internal sealed partial class ExchangeRunner(
                 case { IsHeld: true, OtherRow: { } known } when known.RowId != rowId:
                     (rowId, replaces) = (known.RowId, true);
                     continue;
+                case { IsHeld: true, OtherRow: null, Duplicate: null } when attempt.KnownItems.Contains(item.ItemId, StringComparer.Ordinal):
+                    // The user had it and removed it meanwhile.
+                    return await EndAsync(attempt, ExchangeEvent.GivenBack, PlaidErrorCodes.ItemNotFound).ConfigureAwait(false);
                 case { IsHeld: true, Duplicate: { } existing }:
                     (var isRejected, failure) = await TryAsync(() => exchanges.RejectDuplicateAsync(attempt, Row(), existing, CancellationToken.None)).ConfigureAwait(false);
                     if (isRejected)
@@ -114,7 +114,7 @@ internal sealed partial class ExchangeRunner(
                     LogTakenBack(attempt.Id, attempt.Fence, current.Fence);
                     if (current.ItemId is not null)
                         return current; // Somebody stored it meanwhile.
-                    (attempt, isInDoubt) = (current, false);
+                    (attempt, isInDoubt) = (current with { KnownItems = [.. attempt.KnownItems.Union(current.KnownItems, StringComparer.Ordinal)] }, false);
                     continue;
             }
 
@@ -126,51 +126,22 @@ internal sealed partial class ExchangeRunner(
                 continue;
             }
 
-            // This process stood still: whoever holds the attempt now may store this item, and is looked for with the next try.
-            if (timeProvider.GetElapsedTime(claimedAt) > GivenBackWithin)
-                (claimedAt, isInDoubt) = (timeProvider.GetTimestamp(), true);
-
-            // The last third of the lease is for giving the item back.
-            if (timeProvider.GetElapsedTime(claimedAt) + pause < options.Value.ExchangeLease * 2 / 3)
+            // The last third of the lease is for giving the item back. One that may be stored is not given back, and the lease limits nothing; nor
+            // where this process stood still.
+            var elapsed = timeProvider.GetElapsedTime(claimedAt);
+            isInDoubt |= elapsed > GivenBackWithin;
+            if (isInDoubt ? waited < options.Value.ExchangeLease * 2 : elapsed + pause < options.Value.ExchangeLease * 2 / 3)
             {
                 LogNotStoredYet(failure, attempt.Id);
                 await Task.Delay(pause, timeProvider).ConfigureAwait(false);
-                pause = ItemReturn.PauseAfter(pause);
+                (waited, pause) = (waited + pause, ItemReturn.PauseAfter(pause));
                 continue;
             }
 
-            return await GiveUpAsync(attempt, item, failure, isInDoubt, claimedAt).ConfigureAwait(false);
+            return await GiveUpAsync(attempt, Row(), item.AccessToken, failure, isInDoubt || replaces, claimedAt).ConfigureAwait(false);
         }
 
         ItemRow Row() => ItemRow.Seal(held.Sealer, rowId, held.Environment, item) with { Replaces = replaces };
-    }
-
-    /// <summary>The database did not take the item in time.</summary>
-    private async Task<ExchangeAttempt> GiveUpAsync(ExchangeAttempt attempt, NewItem item, Exception? failure, bool isInDoubt, long claimedAt)
-    {
-        if (isInDoubt || attempt.KnownItems.Contains(item.ItemId, StringComparer.Ordinal))
-        {
-            // Removed at Plaid, an item that is stored after all, or was before, would be a row with a dead token. Recovery finds out.
-            LogInDoubt(failure, attempt.Id);
-            return attempt with { State = ExchangeStates.Unknown };
-        }
-
-        LogNeverStored(failure, attempt.Id);
-        var left = GivenBackWithin - timeProvider.GetElapsedTime(claimedAt);
-        return await itemReturn.TryAsync(attempt.Id, item.AccessToken, left).ConfigureAwait(false)
-            ? await EndAsync(attempt, ExchangeEvent.GivenBack, GivenBackCode).ConfigureAwait(false)
-            : attempt with { State = ExchangeStates.Unknown };
-    }
-
-    /// <summary>Somebody else has ended the attempt for good: an item that has a row stays; another goes back to Plaid, from a row that says so.</summary>
-    private async Task<ExchangeAttempt> LeaveAsync(ExchangeAttempt attempt, ExchangeAttempt? current, ItemRow row, AccessToken accessToken)
-    {
-        if (current is { State: ExchangeStates.Active } && current.ItemId == row.ItemId)
-            return current;
-        LogFencedOff(attempt.Id, attempt.Fence);
-        if (await itemReturn.TryKeepForRemovalAsync(attempt.Id, row, options.Value.ExchangeLease).ConfigureAwait(false))
-            await itemReturn.TryRemoveStoredAsync(attempt.Id, row.UserId, row.ItemId, accessToken).ConfigureAwait(false);
-        return current ?? attempt with { State = ExchangeStates.Unknown };
     }
 
     /// <summary>Whatever is thrown becomes a value: with a token in hand there is no exception that may be passed on.</summary>

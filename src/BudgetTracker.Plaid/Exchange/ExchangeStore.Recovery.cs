@@ -63,6 +63,8 @@ internal sealed partial class ExchangeStore
             set state = case when item_id is not null then 'ACTIVE' when attempt = 0 then 'REJECTED' else 'SUSPECT' end, updated_at = now()
             where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now()
                 and (created_at < now() - {publicTokenLife} or public_token_sealed is null and item_id is null)
+                -- A late holder's is compared for as long.
+                and not exists (select from budget_tracker.plaid_item i where i.item_id = plaid_exchange.item_id and i.created_at > now() - {publicTokenLife})
             """;
         Sql erase =
             $"""

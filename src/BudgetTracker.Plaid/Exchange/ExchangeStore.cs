@@ -115,10 +115,15 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     private async Task<CompleteOutcome> StoreAsync(ExchangeAttempt attempt, ItemRow row, string state, string? requestId, CancellationToken cancellationToken)
     {
         var duplicate = ItemSql.Duplicate($"{row.UserId}", $"{(row.Replaces ? null : Compared(attempt, row.Fingerprint))}", except: $"{row.ItemId}");
+        var isKnown = attempt.KnownItems.Contains(row.ItemId, StringComparer.Ordinal);
         var stored = await QueryInTurnAsync(
             attempt.UserId,
             $"""
-            with held as ({Held(attempt)} and e.item_id is null and ({duplicate}) is null for update of e),
+            with held as (
+                {Held(attempt)} and e.item_id is null and ({duplicate}) is null
+                -- One that the user had is stored only where it still is: it may have been removed meanwhile.
+                and (not {isKnown} or exists (select from budget_tracker.plaid_item i where i.item_id = {row.ItemId} for update))
+                for update of e),
             given as ({ItemSql.Select(row)} from held),
             {ItemSql.Upsert(row)},
             done as (

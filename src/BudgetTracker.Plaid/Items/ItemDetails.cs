@@ -64,5 +64,5 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
 internal sealed record FoundDetails(LinkInstitution? Institution, IReadOnlyList<LinkAccount> Accounts)
 {
     /// <summary>The item with them.</summary>
-    public LinkedItem AddTo(LinkedItem item) => item with { Institution = Institution ?? item.Institution, Accounts = Accounts };
+    public LinkedItem AddTo(LinkedItem item) => item with { Institution = Institution ?? item.Institution, Accounts = Accounts is [] ? item.Accounts : Accounts };
 }

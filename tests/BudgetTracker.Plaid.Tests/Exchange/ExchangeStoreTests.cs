@@ -488,11 +488,36 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         Assert.False((await Exchanges.EndStoredAsync(taken, Details, default)).IsEnded);
         Assert.True((await Exchanges.EndStoredAsync(up, details: null, default)).IsEnded);
         Assert.True((await Exchanges.EndStoredAsync(up, details: null, default)).IsEnded);
-        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s', created_at = now() - interval '31 min'");
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s', created_at = now() - interval '31 min'; update budget_tracker.plaid_item set created_at = now() - interval '31 min'");
         await ExpireAsync();
 
         foreach (var attempt in new[] { taken, expired })
             Assert.Equal((ExchangeStates.Active, attempt.ItemId), await Exchanges.FindAsync("alice", attempt.Id, default) is { } found ? (found.State, found.ItemId) : default);
+    }
+
+    [PostgresFact]
+    public async Task An_item_that_the_user_had_is_stored_only_where_it_still_is()
+    {
+        var first = await ClaimAsync("alice", "token");
+        await Exchanges.CompleteAsync(first, Row(first, "item-1"), "req", default);
+        var again = await ClaimAsync("alice", "another token");
+        Assert.Equal(["item-1"], again.KnownItems);
+        await _host!.Items.CompleteRemovalAsync("alice", "item-1", default);
+
+        Assert.Equal(new CompleteOutcome(Stored: false, IsHeld: true), await Exchanges.CompleteAsync(again, Row(again, "item-1"), "req", default));
+
+        Assert.Empty(await _host.Items.ListAsync("alice", default));
+    }
+
+    [PostgresFact]
+    public async Task What_a_late_holder_kept_is_not_ended_at_once_because_its_public_token_is_old()
+    {
+        var late = await KeepAsync("item-1");
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s', created_at = now() - interval '31 min'");
+
+        await ExpireAsync();
+
+        Assert.Equal(ExchangeStates.Exchanging, (await Exchanges.FindAsync("alice", late.Id, default))?.State);
     }
 
     [PostgresFact]

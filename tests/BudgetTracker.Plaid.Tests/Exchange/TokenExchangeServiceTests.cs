@@ -261,6 +261,60 @@ public sealed class TokenExchangeServiceTests
     }
 
     [Fact]
+    public async Task An_item_that_may_be_stored_is_tried_for_longer_than_the_lease()
+    {
+        var started = _time.GetTimestamp();
+        var inDoubt = true;
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(_ =>
+        {
+            var failure = new DatabaseException("down", isTransient: true) { MayHaveCommitted = inDoubt };
+            inDoubt = false;
+            return _time.GetElapsedTime(started) < _options.ExchangeLease * 3 / 2 ? throw failure : new CompleteOutcome(Stored: true, IsHeld: true);
+        });
+
+        var exchange = ExchangeAsync();
+        await _time.JumpUntilAsync(exchange);
+
+        Assert.Equal(ExchangeStates.Active, (await exchange).State);
+    }
+
+    [Fact]
+    public async Task An_item_that_plaid_does_not_take_back_in_time_is_kept_until_it_does()
+    {
+        _exchanges.CompleteAsync(default!, default!, default, default).ThrowsAsyncForAnyArgs(new DatabaseException("down", isTransient: true));
+        _plaid.RemoveItemAsync(default, default).ThrowsAsyncForAnyArgs(new PlaidTransportException("/item/remove", "reset", mayHaveBeenProcessed: true));
+
+        var exchange = ExchangeAsync();
+        await _time.JumpUntilAsync(exchange);
+
+        Assert.Equal(ExchangeStates.Unknown, (await exchange).State);
+        await _details.Received(1).InsertRemovingAsync(Arg.Any<Guid>(), Arg.Is<ItemRow>(row => row.ItemId == "item-1"), Arg.Any<CancellationToken>());
+        await _exchanges.DidNotReceiveWithAnyArgs().EndAsync(default!, default!, default);
+    }
+
+    [Fact]
+    public async Task An_item_that_the_user_had_and_removed_meanwhile_is_not_stored_again()
+    {
+        Claimed(Attempt() with { KnownItems = ["item-1"] });
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(new CompleteOutcome(Stored: false, IsHeld: true));
+
+        Assert.Equal(TokenExchangeErrorCodes.RelinkRequired, (await Assert.ThrowsAsync<TokenExchangeException>(ExchangeAsync)).Code);
+
+        await EndedAsync(new ExchangeEnd(ExchangeStates.Suspect, CountsAsAttempt: true, PlaidErrorCodes.ItemNotFound) { LeavesNothing = true });
+    }
+
+    [Fact]
+    public async Task The_token_of_one_item_is_not_used_for_another_that_somebody_stored_meanwhile()
+    {
+        FencedOff();
+        _exchanges.TakeBackAsync(default!, default!, default).ReturnsForAnyArgs(Attempt() with { Fence = 3, ItemId = "item-2", State = ExchangeStates.Exchanging });
+
+        await Record.ExceptionAsync(ExchangeAsync);
+
+        await _plaid.DidNotReceive().GetAccountsAsync(new AccessToken("access-sandbox-1"), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
     public async Task An_item_that_cannot_be_given_back_before_the_lease_ends_is_left_to_recovery()
     {
         var started = _time.GetTimestamp();
