@@ -10,7 +10,7 @@ internal sealed partial class ExchangeRunner
     private async Task<ExchangeAttempt> GiveUpAsync(
         ExchangeAttempt attempt, ItemRow row, AccessToken accessToken, Exception? failure, bool isInDoubt, long claimedAt)
     {
-        if (isInDoubt || attempt.KnownItems.Contains(row.ItemId, StringComparer.Ordinal))
+        if (isInDoubt || attempt.Knows(row.ItemId))
         {
             // Removed at Plaid, an item that is stored after all, or was before, would be a row with a dead token. Recovery finds out.
             LogInDoubt(failure, attempt.Id);

@@ -59,7 +59,9 @@ internal sealed partial class ExchangeRunner(
         }
 
         var stored = await StoreAsync(held, answer).ConfigureAwait(false);
-        return stored is { State: ExchangeStates.Exchanging } ? await EndStoredAsync(stored, stored.ItemId == answer.ItemId ? answer.AccessToken : null).ConfigureAwait(false) : stored;
+        return stored is { State: ExchangeStates.Exchanging }
+            ? await EndStoredAsync(stored, stored.ItemId == answer.ItemId ? answer.AccessToken : null).ConfigureAwait(false)
+            : stored;
     }
 
     /// <summary>
@@ -91,7 +93,7 @@ internal sealed partial class ExchangeRunner(
                 case { IsHeld: true, OtherRow: { } known } when known.RowId != rowId:
                     (rowId, replaces) = (known.RowId, true);
                     continue;
-                case { IsHeld: true, OtherRow: null, Duplicate: null } when attempt.KnownItems.Contains(item.ItemId, StringComparer.Ordinal):
+                case { IsHeld: true, OtherRow: null, Duplicate: null } when attempt.Knows(item.ItemId):
                     // The user had it and removed it meanwhile.
                     return await EndAsync(attempt, ExchangeEvent.GivenBack, PlaidErrorCodes.ItemNotFound).ConfigureAwait(false);
                 case { IsHeld: true, Duplicate: { } existing }:

@@ -115,7 +115,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     private async Task<CompleteOutcome> StoreAsync(ExchangeAttempt attempt, ItemRow row, string state, string? requestId, CancellationToken cancellationToken)
     {
         var duplicate = ItemSql.Duplicate($"{row.UserId}", $"{(row.Replaces ? null : Compared(attempt, row.Fingerprint))}", except: $"{row.ItemId}");
-        var isKnown = attempt.KnownItems.Contains(row.ItemId, StringComparer.Ordinal);
+        var isKnown = attempt.Knows(row.ItemId);
         var stored = await QueryInTurnAsync(
             attempt.UserId,
             $"""

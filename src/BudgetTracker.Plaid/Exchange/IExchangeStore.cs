@@ -97,6 +97,9 @@ internal sealed record ExchangeAttempt(Guid Id, string UserId, string State, int
     /// <summary>The items that the user had when the attempt was claimed: one of them is not given back, whatever happens.</summary>
     public IReadOnlyList<string> KnownItems { get; init; } = [];
 
+    /// <summary>Whether the user had an item when this was claimed.</summary>
+    public bool Knows(string itemId) => KnownItems.Contains(itemId, StringComparer.Ordinal);
+
     /// <summary>The item that this attempt has just stored, where it is known whole.</summary>
     public LinkedItem? NewItem { get; init; }
 

@@ -44,37 +44,24 @@ internal sealed class Stored : IAsyncDisposable
     }
 
     /// <summary>The items whose removal was ever begun.</summary>
-    public async Task<List<string>> BegunRemovalsAsync()
+    public async Task<HashSet<string>> BegunRemovalsAsync()
     {
-        var items = new List<string>();
         await foreach (var table in QueryAsync("select to_regclass('faults.removal') is not null"))
         {
             if (!table.GetBoolean(0))
-                return items;
+                return [];
         }
 
-        await foreach (var row in QueryAsync(BegunRemovals.Query))
-            items.Add(row.GetString(0));
-        return items;
+        return await ItemIdsAsync(BegunRemovals.Query);
     }
 
     /// <summary>The items that the reconciler told an operator of, because an exchange that was lost may have left another one.</summary>
-    public async Task<HashSet<string>> ReportedAsync()
-    {
-        var items = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var row in QueryAsync("select item_id from budget_tracker.plaid_unowned_item where reported_at is not null"))
-            items.Add(row.GetString(0));
-        return items;
-    }
+    public Task<HashSet<string>> ReportedAsync() =>
+        ItemIdsAsync("select item_id from budget_tracker.plaid_unowned_item where reported_at is not null");
 
     /// <summary>The items that the reconciler removes on account of an exchange.</summary>
-    public async Task<HashSet<string>> ReconciledAsync()
-    {
-        var items = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var row in QueryAsync("select item_id from budget_tracker.plaid_exchange where state in ('SUSPECT', 'LOST') and item_id is not null"))
-            items.Add(row.GetString(0));
-        return items;
-    }
+    public Task<HashSet<string>> ReconciledAsync() =>
+        ItemIdsAsync("select item_id from budget_tracker.plaid_exchange where state in ('SUSPECT', 'LOST') and item_id is not null");
 
     public Task MigrateAsync() => _services.GetRequiredService<IPostgresDatabase>().MigrateAsync();
 
@@ -88,6 +75,14 @@ internal sealed class Stored : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private async Task<HashSet<string>> ItemIdsAsync(string query)
+    {
+        var items = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var row in QueryAsync(query))
+            items.Add(row.GetString(0));
+        return items;
+    }
 
     private async IAsyncEnumerable<NpgsqlDataReader> QueryAsync(string sql)
     {

@@ -217,10 +217,7 @@ public sealed class TokenExchangeServiceTests
     [Fact]
     public async Task A_database_that_fails_after_the_exchange_is_tried_again_until_it_takes_the_item()
     {
-        var failures = 3;
-        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(_ => failures-- > 0
-            ? throw new DatabaseException("down", isTransient: true)
-            : new CompleteOutcome(Stored: true, IsHeld: true));
+        FailsThreeTimes(new DatabaseException("down", isTransient: true));
 
         var exchange = ExchangeAsync();
         await _time.JumpUntilAsync(exchange);
@@ -343,9 +340,7 @@ public sealed class TokenExchangeServiceTests
     public async Task Whatever_is_thrown_after_the_exchange_the_item_is_stored_as_soon_as_it_can_be(Exception failure, bool mayHaveCommitted)
     {
         Assert.Equal(mayHaveCommitted, failure is not BudgetTrackerException);
-        var failures = 3;
-        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(_ =>
-            failures-- > 0 ? throw failure : new CompleteOutcome(Stored: true, IsHeld: true));
+        FailsThreeTimes(failure);
 
         var exchange = ExchangeAsync();
         await _time.JumpUntilAsync(exchange);
@@ -387,10 +382,7 @@ public sealed class TokenExchangeServiceTests
     [Fact]
     public async Task Details_that_are_not_what_the_database_refuses_are_kept()
     {
-        var failures = 3;
-        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(_ => failures-- > 0
-            ? throw new DatabaseException("42501", isTransient: false)
-            : new CompleteOutcome(Stored: true, IsHeld: true));
+        FailsThreeTimes(new DatabaseException("42501", isTransient: false));
 
         var exchange = ExchangeAsync();
         await _time.JumpUntilAsync(exchange);
@@ -871,6 +863,14 @@ public sealed class TokenExchangeServiceTests
     }
 
     /// <summary>The first fence is no longer current; a later one is.</summary>
+    /// <summary>The database does not take the item, and then does.</summary>
+    private void FailsThreeTimes(Exception failure)
+    {
+        var failures = 3;
+        _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(_ =>
+            failures-- > 0 ? throw failure : new CompleteOutcome(Stored: true, IsHeld: true));
+    }
+
     private void FencedOff() => _exchanges.CompleteAsync(default!, default!, default, default).ReturnsForAnyArgs(call =>
         call.Arg<ExchangeAttempt>().Fence == 1 ? new CompleteOutcome(Stored: false, IsHeld: false) : new CompleteOutcome(Stored: true, IsHeld: true));
 
