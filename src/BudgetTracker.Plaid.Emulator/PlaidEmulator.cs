@@ -10,6 +10,8 @@ public sealed class PlaidEmulator : IAsyncDisposable
 {
     private const string DefaultInstitution = "ins_109508";
 
+    private static readonly DateTimeOffset _lastMoment = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly Emulation _emulation;
     private readonly WebApplication _app;
     private Uri? _baseAddress;
@@ -86,6 +88,34 @@ public sealed class PlaidEmulator : IAsyncDisposable
         catch (ApiException e)
         {
             throw new ArgumentException(e.Message, nameof(linkToken), e);
+        }
+    }
+
+    /// <summary>The time at the banks: that of <see cref="PlaidEmulatorOptions.TimeProvider"/>, and what it was moved ahead.</summary>
+    public DateTimeOffset Now => _emulation.Clock.GetUtcNow();
+
+    /// <summary>
+    /// Lets time pass at the banks: pending transactions are posted, salaries arrive, tokens expire, webhooks go out. Nothing
+    /// waits; the clocks of others stay as they are.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or ends after the year 9000.</exception>
+    /// <exception cref="IOException">The state file cannot be written.</exception>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(by, _lastMoment - Now);
+        _emulation.Advance(by);
+    }
+
+    /// <summary>What is true of an item's accounts and transactions, for a test to hold against what its subject makes of them.</summary>
+    /// <exception cref="ArgumentException">There is no such item.</exception>
+    public ItemTruth TruthOf(string itemId)
+    {
+        lock (_emulation.State.Gate)
+        {
+            var item = _emulation.State.Items.Find(i => string.Equals(i.Id, itemId, StringComparison.Ordinal))
+                ?? throw new ArgumentException("There is no such item.", nameof(itemId));
+            return ItemTruth.Of(item, item.TransactionsSince is null ? null : _emulation.Updates.Of(item));
         }
     }
 

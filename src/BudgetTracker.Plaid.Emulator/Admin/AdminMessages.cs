@@ -5,6 +5,17 @@ namespace BudgetTracker;
 
 internal sealed record StateResponse(IReadOnlyList<EmulatedItem> Items, IReadOnlyDictionary<string, int> Calls);
 
+internal sealed record ClockRequest([property: JsonRequired] double AdvanceDays)
+{
+    private const double MostDays = 3_000_000;
+
+    public TimeSpan ToTimeSpan() => AdvanceDays is >= 0 and <= MostDays
+        ? TimeSpan.FromDays(AdvanceDays)
+        : throw new JsonException("advance_days must be a number of days from 0 on; the clock never goes back.");
+}
+
+internal sealed record ClockResponse(DateTimeOffset Now);
+
 internal sealed record FaultRequest(
     [property: JsonRequired] string Route,
     [property: JsonRequired, JsonConverter(typeof(FaultKindConverter))] FaultKind Kind,

@@ -15,6 +15,13 @@ internal static class AdminRoutes
         var admin = app.MapGroup("/emulator").AddEndpointFilter(Loopback.OnlyAsync);
 
         admin.MapGet("/state", () => Results.Json(new StateResponse(emulator.Items, emulator.CallCounts), json.StateResponse));
+        admin.MapGet("/items/{itemId}/truth", (string itemId) => Find(() => Results.Json(emulator.TruthOf(itemId), json.ItemTruth)));
+        admin.MapGet("/clock", () => Results.Json(new(emulator.Now), json.ClockResponse));
+        admin.MapPost("/clock", (HttpRequest http) => RunAsync(http, json.ClockRequest, request =>
+        {
+            emulator.Advance(request.ToTimeSpan());
+            return Results.Json(new(emulator.Now), json.ClockResponse);
+        }));
         admin.MapPost("/faults", (HttpRequest http) => RunAsync(http, json.FaultRequest, request =>
         {
             emulator.Faults.Add(request.Route, request.ToFault());
@@ -27,6 +34,18 @@ internal static class AdminRoutes
         });
         admin.MapPost("/link/complete", (HttpRequest http) => RunAsync(http, json.CompleteLinkRequest, request =>
             Results.Json(new(emulator.CompleteLink(request.LinkToken, request.InstitutionId)), json.CompleteLinkResponse)));
+    }
+
+    private static IResult Find(Func<IResult> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch (ArgumentException)
+        {
+            return Results.NotFound();
+        }
     }
 
     private static async Task<IResult> RunAsync<T>(HttpRequest http, JsonTypeInfo<T> type, Func<T, IResult> run)

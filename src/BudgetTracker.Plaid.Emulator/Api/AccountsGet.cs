@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BudgetTracker;
 
 /// <seealso href="https://plaid.com/docs/api/accounts/#accountsget"/>
@@ -13,7 +15,7 @@ internal static class AccountsGet
         if (wanted is not null && !wanted.All(ids.Contains))
             throw Errors.InvalidAccountId();
 
-        var accounts = item.Accounts.Where(a => wanted is null || wanted.Contains(a.Id, StringComparer.Ordinal));
+        var accounts = call.Emulation.Updates.Accounts(item).Where(a => wanted is null || wanted.Contains(a.Id, StringComparer.Ordinal));
         return new([.. accounts.Select(AccountView.Of)], ItemView.Of(item), call.RequestId);
     }
 }
@@ -21,17 +23,19 @@ internal static class AccountsGet
 internal sealed record AccountsGetResponse(IReadOnlyList<AccountView> Accounts, ItemView Item, string RequestId);
 
 internal sealed record AccountView(
-    string AccountId, BalanceView Balances, string? Mask, string Name, string? OfficialName, string Type, string? Subtype, string HolderCategory)
+    string AccountId, BalanceView Balances, string? Mask, string Name, string? OfficialName, string Type, string? Subtype, string HolderCategory,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PersistentAccountId = null)
 {
     public static AccountView Of(Account account) => new(
         account.Id,
-        new(account.Available, account.Current, account.Limit, "USD", null),
+        new(account.Available, account.Current, account.Limit, account.Currency, null),
         account.Mask,
         account.Name,
         account.OfficialName,
         account.Type,
         account.Subtype,
-        "personal");
+        "personal",
+        account.PersistentId);
 }
 
 internal sealed record BalanceView(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace BudgetTracker;
@@ -25,6 +26,38 @@ internal sealed class ApiFields
     public string Required(string name) => OptionalString(name) is { Length: > 0 } value ? value : Missing(name, "");
 
     public IReadOnlyList<string> RequiredList(string name) => OptionalList(name) ?? Missing<IReadOnlyList<string>>(name, []);
+
+    public DateOnly RequiredDate(string name)
+    {
+        var text = Required(name);
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return day;
+        if (text.Length > 0)
+            Invalid($"{_path}{name} must be a date of the form YYYY-MM-DD");
+        return default;
+    }
+
+    public DateOnly? OptionalDate(string name) => OptionalString(name) is { Length: > 0 } ? RequiredDate(name) : null;
+
+    public decimal RequiredNumber(string name)
+    {
+        if (Find(name, JsonValueKind.Number, "a number") is not { } value)
+            return Missing(name, 0m);
+        if (value.TryGetDecimal(out var number))
+            return number;
+        Invalid($"{_path}{name} must be a number");
+        return 0;
+    }
+
+    public IReadOnlyList<ApiFields> RequiredObjects(string name)
+    {
+        if (Find(name, JsonValueKind.Array, "an array of objects") is not { } value)
+            return Missing<IReadOnlyList<ApiFields>>(name, []);
+        if (value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Object))
+            return [.. value.EnumerateArray().Select((e, index) => new ApiFields(e, $"{_path}{name}[{index}].", _missing, _invalid))];
+        Invalid($"{_path}{name} must be an array of objects");
+        return [];
+    }
 
     public string? OptionalString(string name) =>
         Find(name, JsonValueKind.String, "a string") is { } value ? value.GetString() : null;

@@ -46,6 +46,17 @@ internal static class Errors
     public static ApiException ItemNotFound() =>
         new(new("ITEM_ERROR", "ITEM_NOT_FOUND", "the Item you requested cannot be found. It does not exist or has been removed via /item/remove"));
 
+    public static ApiException ProductNotReady() => new(new(
+        "ITEM_ERROR", "PRODUCT_NOT_READY", "the requested product is not yet ready. please provide a webhook or try the request again later"));
+
+    public static ApiException AdditionalConsentRequired() => new(new(
+        "INVALID_INPUT", "ADDITIONAL_CONSENT_REQUIRED",
+        "client does not have user consent to access the PRODUCT_TRANSACTIONS product. The user has not yet consented to it; use Link's update mode to ask"));
+
+    public static ApiException SyncMutation() => new(new(
+        "TRANSACTIONS_ERROR", "TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION",
+        "Underlying transaction data changed since last page was fetched. Please restart pagination from last update."));
+
     public static ApiException SandboxWebhookInvalid(string message) => new(new("SANDBOX_ERROR", "SANDBOX_WEBHOOK_INVALID", message));
 
     public static ApiError LoginRequired() => new(

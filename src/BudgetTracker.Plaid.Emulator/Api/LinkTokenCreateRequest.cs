@@ -34,6 +34,8 @@ internal sealed record LinkTokenCreateRequest
 
     public required string? CompletionRedirectUri { get; init; }
 
+    public required int? DaysRequested { get; init; }
+
     public static LinkTokenCreateRequest Read(ApiFields fields, IList<string> redirectUris)
     {
         var user = fields.OptionalObject("user");
@@ -45,7 +47,7 @@ internal sealed record LinkTokenCreateRequest
         var update = fields.OptionalObject("update");
         update?.Ignore("reauthorization_enabled", "user", "item_ids");
         var transactions = fields.OptionalObject("transactions");
-        transactions?.OptionalInteger("days_requested", 1, 730);
+        var days = transactions?.OptionalInteger("days_requested", 1, 730);
 
         var request = new LinkTokenCreateRequest
         {
@@ -61,6 +63,7 @@ internal sealed record LinkTokenCreateRequest
             AccountFilters = fields.OptionalElement("account_filters")?.Clone(),
             AccountSelection = update?.OptionalFlag("account_selection_enabled") ?? false,
             HostedSeconds = hosted is null ? null : hosted.OptionalInteger("url_lifetime_seconds", 1, MaximumHostedSeconds) ?? DefaultHostedSeconds,
+            DaysRequested = days,
             CompletionRedirectUri = hosted?.OptionalString("completion_redirect_uri"),
         };
         request.Check(fields, redirectUris);

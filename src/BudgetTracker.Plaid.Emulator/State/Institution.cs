@@ -4,6 +4,9 @@ namespace BudgetTracker;
 /// <seealso href="https://plaid.com/docs/sandbox/institutions/"/>
 internal sealed record Institution(string Id, string Name, string Color, bool OAuth = false, string Country = "US")
 {
+    /// <summary>Whether it names its accounts for good: four of the Sandbox do.</summary>
+    public bool TellsPersistentIds => Id is "ins_56" or "ins_13" or "ins_127990" or "ins_127287";
+
     public static IReadOnlyList<string> Products { get; } =
         ["assets", "auth", "balance", "identity", "investments", "liabilities", "signal", "statements", "transactions", "transfer"];
 

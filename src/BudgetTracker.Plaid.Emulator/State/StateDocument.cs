@@ -12,7 +12,8 @@ internal sealed record StateDocument(
     IReadOnlyDictionary<string, string> UsersByClientUserId,
     IReadOnlyList<SavedItem> Items,
     IReadOnlyList<SavedPublicToken> PublicTokens,
-    IReadOnlyList<SavedLinkToken> LinkTokens)
+    IReadOnlyList<SavedLinkToken> LinkTokens,
+    TimeSpan ClockAhead = default)
 {
     public const int CurrentVersion = 1;
 }
@@ -22,7 +23,8 @@ internal sealed record SavedKey(string Id, byte[] Pkcs8, DateTimeOffset CreatedA
 internal sealed record SavedItem(
     string Id, string InstitutionId, DateTimeOffset CreatedAt, IReadOnlyList<string> Products, string? ClientUserId, string? UserId,
     IReadOnlyList<Account> Accounts, string? Webhook, string? AccessToken, int Exchanges, bool LoginRequired, bool Removed,
-    SavedWebhook? LastWebhook);
+    SavedWebhook? LastWebhook, string? Username = null, DateTimeOffset? TransactionsSince = null, int? DaysRequested = null,
+    IReadOnlyList<Extra>? Extras = null, IReadOnlyList<DateTimeOffset>? Fetched = null, bool SyncAsked = false, bool RecurringAsked = false);
 
 internal sealed record SavedWebhook(string Code, DateTimeOffset SentAt);
 
@@ -32,12 +34,12 @@ internal sealed record SavedLinkToken(
     string Value, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string ClientName, string Language,
     IReadOnlyList<string> CountryCodes, IReadOnlyList<string> Products, string? ClientUserId, string? UserId, string? Webhook,
     string? RedirectUri, JsonElement? AccountFilters, string? UpdateItemId, bool AccountSelection, bool Hosted,
-    string? CompletionRedirectUri, IReadOnlyList<SavedSession> Sessions);
+    string? CompletionRedirectUri, IReadOnlyList<SavedSession> Sessions, int? DaysRequested = null);
 
 /// <summary>A session without the events that the browser told.</summary>
 internal sealed record SavedSession(
     string Id, string OauthStateId, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, string? OauthBankId, string? SignedInId,
-    IReadOnlyList<Account> Accounts, LinkSuccess? Success);
+    IReadOnlyList<Account> Accounts, LinkSuccess? Success, string? Username = null);
 
 // Not EmulatorJson: Plaid's time stamps have whole seconds, lifetimes here have to keep their fractions.
 [JsonSourceGenerationOptions(

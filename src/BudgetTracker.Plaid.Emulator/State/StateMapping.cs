@@ -5,13 +5,14 @@ namespace BudgetTracker;
 /// <summary>The state as a document, and back. Tokens that have expired are left out.</summary>
 internal static class StateMapping
 {
-    public static StateDocument ToDocument(this EmulatorState state, SavedKey key) => new(
+    public static StateDocument ToDocument(this EmulatorState state, SavedKey key, TimeSpan clockAhead) => new(
         StateDocument.CurrentVersion,
         key,
         state.Users,
         [.. state.Items.Select(Save)],
         [.. state.PublicTokens.Where(t => state.Now < t.Value.ExpiresAt).Select(t => Save(t.Key, t.Value))],
-        [.. state.LinkTokens.Where(t => t.IsKept(state.Now)).Select(Save)]);
+        [.. state.LinkTokens.Where(t => t.IsKept(state.Now)).Select(Save)],
+        clockAhead);
 
     /// <summary>Fills a new state.</summary>
     /// <exception cref="JsonException">The document names an item or a bank that does not exist.</exception>
@@ -30,18 +31,20 @@ internal static class StateMapping
 
     private static SavedItem Save(Item item) => new(
         item.Id, item.Institution.Id, item.CreatedAt, item.Products, item.ClientUserId, item.UserId, item.Accounts, item.Webhook,
-        item.AccessToken, item.Exchanges, item.LoginRequired, item.Removed, item.LastWebhook is { } last ? new(last.Code, last.At) : null);
+        item.AccessToken, item.Exchanges, item.LoginRequired, item.Removed, item.LastWebhook is { } last ? new(last.Code, last.At) : null,
+        item.Username, item.TransactionsSince, item.DaysRequested, item.Extras, item.Transactions?.Fetched ?? item.Fetched, item.SyncAsked, item.RecurringAsked);
 
     private static SavedPublicToken Save(string value, IssuedPublicToken token) => new(value, token.Item.Id, token.ExpiresAt, token.Spent);
 
     private static SavedLinkToken Save(LinkToken token) => new(
         token.Value, token.CreatedAt, token.ExpiresAt, token.ClientName, token.Language, token.CountryCodes, token.Products,
         token.ClientUserId, token.UserId, token.Webhook, token.RedirectUri, token.AccountFilters, token.UpdateItem?.Id,
-        token.AccountSelection, token.Hosted, token.CompletionRedirectUri, [.. token.Sessions.Where(s => s.Exit is null).Select(Save)]);
+        token.AccountSelection, token.Hosted, token.CompletionRedirectUri, [.. token.Sessions.Where(s => s.Exit is null).Select(Save)],
+        token.DaysRequested);
 
     private static SavedSession Save(LinkSession session) => new(
         session.Id, session.OAuthStateId, session.StartedAt, session.FinishedAt, session.OAuthBank?.Id, session.SignedIn?.Id,
-        session.Accounts, session.Success);
+        session.Accounts, session.Success, session.Username);
 
     private static Item Restore(SavedItem saved) => new()
     {
@@ -58,6 +61,14 @@ internal static class StateMapping
         LoginRequired = saved.LoginRequired,
         Removed = saved.Removed,
         LastWebhook = saved.LastWebhook is { } last ? (last.Code, last.SentAt) : null,
+        Username = saved.Username ?? SandboxUser.Good,
+        // Files from before there were transactions do not say since when there are some.
+        TransactionsSince = saved.TransactionsSince ?? (saved.Products.Contains("transactions", StringComparer.Ordinal) ? saved.CreatedAt : null),
+        DaysRequested = saved.DaysRequested ?? Item.DefaultDaysRequested,
+        Extras = [.. saved.Extras ?? []],
+        Fetched = saved.Fetched ?? [],
+        SyncAsked = saved.SyncAsked,
+        RecurringAsked = saved.RecurringAsked,
     };
 
     private static LinkToken Restore(SavedLinkToken saved, Item? updateItem)
@@ -80,6 +91,7 @@ internal static class StateMapping
             AccountSelection = saved.AccountSelection,
             Hosted = saved.Hosted,
             CompletionRedirectUri = saved.CompletionRedirectUri,
+            DaysRequested = saved.DaysRequested,
         };
         token.Sessions.AddRange(saved.Sessions.Select(s => Restore(s, token)));
         return token;
@@ -94,6 +106,7 @@ internal static class StateMapping
         FinishedAt = saved.FinishedAt,
         OAuthBank = saved.OauthBankId is { } bank ? Bank(bank) : null,
         SignedIn = saved.SignedInId is { } signedIn ? Bank(signedIn) : null,
+        Username = saved.Username ?? SandboxUser.Good,
         Accounts = saved.Accounts,
         Success = saved.Success,
     };

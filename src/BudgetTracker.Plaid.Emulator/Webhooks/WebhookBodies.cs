@@ -10,7 +10,7 @@ namespace BudgetTracker;
 internal static class WebhookBodies
 {
     /// <summary>Sends a webhook about the item, where it has an address for them.</summary>
-    public static void Fire(this Emulation emulation, Item item, string type, string code)
+    public static void Fire(this Emulation emulation, Item item, string type, string code, Fetch? fetch = null)
     {
         if (item.Webhook is null)
             return;
@@ -21,9 +21,11 @@ internal static class WebhookBodies
             ["item_id"] = item.Id,
             ["environment"] = "sandbox",
         };
-        if (item.UserId is not null)
+        if (item.UserId is not null && (type is "ITEM" || code is "SYNC_UPDATES_AVAILABLE"))
             body["user_id"] = item.UserId;
         Add(body, item, code, emulation.State.Now);
+        if (type is "TRANSACTIONS")
+            AddTransactions(body, item, code, fetch);
         item.LastWebhook = (code, emulation.State.Now);
         emulation.Webhooks.Add(new(item.Webhook, code, Encoding.UTF8.GetBytes(body.ToJsonString())));
     }
@@ -46,6 +48,30 @@ internal static class WebhookBodies
         emulation.Webhooks.Add(new(address, "SESSION_FINISHED", Encoding.UTF8.GetBytes(body.ToJsonString())));
     }
 
+    private static void AddTransactions(JsonObject body, Item item, string code, Fetch? fetch)
+    {
+        switch (code)
+        {
+            case "SYNC_UPDATES_AVAILABLE":
+                body["initial_update_complete"] = item.Transactions?.Status is not UpdateStatus.NotReady;
+                body["historical_update_complete"] = item.Transactions?.Status is not (UpdateStatus.NotReady or UpdateStatus.Initial);
+                break;
+            case "RECURRING_TRANSACTIONS_UPDATE":
+                body["account_ids"] = new JsonArray([.. item.Accounts.Select(a => JsonValue.Create(a.Id))]);
+                break;
+            case "TRANSACTIONS_REMOVED":
+                body["removed_transactions"] = new JsonArray([.. (fetch?.Removed ?? []).Select(id => JsonValue.Create(id))]);
+                body["error"] = null;
+                break;
+            case "INITIAL_UPDATE" or "HISTORICAL_UPDATE" or "DEFAULT_UPDATE":
+                body["new_transactions"] = fetch?.Added ?? 0;
+                body["error"] = null;
+                break;
+            default:
+                break;
+        }
+    }
+
     private static void Add(JsonObject body, Item item, string code, DateTimeOffset now)
     {
         switch (code)
@@ -55,17 +81,6 @@ internal static class WebhookBodies
                 break;
             case "WEBHOOK_UPDATE_ACKNOWLEDGED":
                 body["new_webhook_url"] = item.Webhook;
-                body["error"] = null;
-                break;
-            case "SYNC_UPDATES_AVAILABLE":
-                body["initial_update_complete"] = true;
-                body["historical_update_complete"] = true;
-                break;
-            case "RECURRING_TRANSACTIONS_UPDATE":
-                body["account_ids"] = new JsonArray([.. item.Accounts.Select(a => JsonValue.Create(a.Id))]);
-                break;
-            case "DEFAULT_UPDATE":
-                body["new_transactions"] = 0;
                 body["error"] = null;
                 break;
             case "PENDING_DISCONNECT":
