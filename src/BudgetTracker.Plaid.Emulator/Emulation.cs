@@ -5,6 +5,7 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
 {
     private EmulatorState? _state;
     private TransactionUpdates? _updates;
+    private WebhookOutbox? _webhooks;
     private readonly StateFile? _file = options.StateFile is { } path ? new(path) : null;
 
     public PlaidEmulatorOptions Options => options;
@@ -12,6 +13,8 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
     public EmulatorClock Clock { get; } = new(options.TimeProvider);
 
     public EmulatorState State => _state ??= new(Clock);
+
+    public Agenda Agenda { get; } = new();
 
     public TransactionUpdates Updates => _updates ??= new(this);
 
@@ -21,17 +24,40 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
 
     public CallLog Calls { get; } = new(options.OnCall);
 
-    public WebhookKey WebhookKey { get; } = new(options.TimeProvider);
+    public WebhookKeys WebhookKeys { get; } = new(options.TimeProvider);
 
-    public WebhookQueue Webhooks { get; } = new(options, loggers.CreateLogger("BudgetTracker.Plaid.Emulator.Webhooks"));
+    public WebhookOutbox Webhooks => _webhooks ??= new(options, Clock, Agenda, loggers.CreateLogger("BudgetTracker.Plaid.Emulator.Webhooks"));
 
     /// <summary>Adds an item that was just linked.</summary>
     public void Add(Item item)
     {
         if (item.Products.Contains("transactions", StringComparer.Ordinal))
             item.TransactionsSince = item.CreatedAt;
+        item.ConsentedAt = item.CreatedAt;
         State.Add(item);
-        Updates.Watch(item);
+        Watch(item);
+    }
+
+    /// <summary>Puts the item into an error and tells its webhook.</summary>
+    public void Break(Item item, string errorCode)
+    {
+        item.Error = errorCode;
+        this.Fire(item, "ITEM", "ERROR");
+    }
+
+    /// <summary>Takes the item out of its error, and has its transactions asked for again.</summary>
+    public void Heal(Item item)
+    {
+        item.Error = null;
+        Updates.Refresh(item);
+    }
+
+    /// <summary>The user has agreed in Link once more.</summary>
+    public void Renew(Item item)
+    {
+        Heal(item);
+        item.ConsentedAt = State.Now;
+        Consent.Watch(this, item);
     }
 
     /// <summary>Reads the state file, where the options name one.</summary>
@@ -39,9 +65,9 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
     {
         lock (State.Gate)
         {
-            _file?.Open(State, WebhookKey, Clock);
+            _file?.Open(State, WebhookKeys, Clock);
             foreach (var item in State.Items)
-                Updates.Watch(item);
+                Watch(item);
         }
     }
 
@@ -50,9 +76,9 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
     {
         lock (State.Gate)
         {
-            Updates.CatchUp();
+            Agenda.CatchUp(State.Now);
             var result = work();
-            _file?.Save(State, WebhookKey, Clock);
+            _file?.Save(State, WebhookKeys, Clock);
             return result;
         }
     }
@@ -62,13 +88,27 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
     {
         lock (State.Gate)
         {
-            if (Updates.CatchUp())
-                _file?.Save(State, WebhookKey, Clock);
+            if (Agenda.CatchUp(State.Now))
+                _file?.Save(State, WebhookKeys, Clock);
         }
     }
 
     /// <summary>Moves the bank's clock ahead and does what becomes due on the way.</summary>
-    public void Advance(TimeSpan by) => Run(() => Clock.Ahead += by);
+    public void Advance(TimeSpan by)
+    {
+        lock (State.Gate)
+        {
+            Clock.Ahead += by;
+            Agenda.CatchUp(State.Now);
+            _file?.Save(State, WebhookKeys, Clock);
+        }
+    }
 
-    public void Dispose() => WebhookKey.Dispose();
+    public void Dispose() => WebhookKeys.Dispose();
+
+    private void Watch(Item item)
+    {
+        Updates.Watch(item);
+        Consent.Watch(this, item);
+    }
 }

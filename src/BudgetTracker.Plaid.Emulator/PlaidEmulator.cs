@@ -10,8 +10,6 @@ public sealed class PlaidEmulator : IAsyncDisposable
 {
     private const string DefaultInstitution = "ins_109508";
 
-    private static readonly DateTimeOffset _lastMoment = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     private readonly Emulation _emulation;
     private readonly WebApplication _app;
     private Uri? _baseAddress;
@@ -22,6 +20,7 @@ public sealed class PlaidEmulator : IAsyncDisposable
         options ??= new();
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         _emulation = new(options, loggers);
+        Bank = new(_emulation);
         _app = EmulatorApp.Build(this, _emulation, loggers);
     }
 
@@ -29,8 +28,24 @@ public sealed class PlaidEmulator : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It was not started.</exception>
     public Uri BaseAddress => _baseAddress ?? throw new InvalidOperationException("Call StartAsync first.");
 
+    /// <summary>The banks' side: their clock, what is true there, and what happens without a client asking for it.</summary>
+    public EmulatedBank Bank { get; }
+
     /// <summary>The faults that calls meet; none at first.</summary>
     public FaultPlan Faults => _emulation.Faults;
+
+    /// <summary>The faults that webhooks meet; none at first.</summary>
+    public WebhookFaultPlan WebhookFaults => _emulation.Webhooks.Faults;
+
+    /// <summary>The latest 1,000 webhooks, the oldest first, those that could not be sent included.</summary>
+    public IReadOnlyList<SentWebhook> Webhooks
+    {
+        get
+        {
+            lock (_emulation.State.Gate)
+                return [.. _emulation.Webhooks.Latest.Select(w => w.ToSent())];
+        }
+    }
 
     /// <summary>Every item ever made by Link or by <c>/sandbox/public_token/create</c>, exchanged or not, removed or not.</summary>
     public IReadOnlyList<EmulatedItem> Items
@@ -91,34 +106,6 @@ public sealed class PlaidEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>The time at the banks: that of <see cref="PlaidEmulatorOptions.TimeProvider"/>, and what it was moved ahead.</summary>
-    public DateTimeOffset Now => _emulation.Clock.GetUtcNow();
-
-    /// <summary>
-    /// Lets time pass at the banks: pending transactions are posted, salaries arrive, tokens expire, webhooks go out. Nothing
-    /// waits; the clocks of others stay as they are.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or ends after the year 9000.</exception>
-    /// <exception cref="IOException">The state file cannot be written.</exception>
-    public void Advance(TimeSpan by)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(by, _lastMoment - Now);
-        _emulation.Advance(by);
-    }
-
-    /// <summary>What is true of an item's accounts and transactions, for a test to hold against what its subject makes of them.</summary>
-    /// <exception cref="ArgumentException">There is no such item.</exception>
-    public ItemTruth TruthOf(string itemId)
-    {
-        lock (_emulation.State.Gate)
-        {
-            var item = _emulation.State.Items.Find(i => string.Equals(i.Id, itemId, StringComparison.Ordinal))
-                ?? throw new ArgumentException("There is no such item.", nameof(itemId));
-            return ItemTruth.Of(item, item.TransactionsSince is null ? null : _emulation.Updates.Of(item));
-        }
-    }
-
     /// <summary>Accepts only this secret from now on; null accepts any.</summary>
     public void RotateSecret(string? secret) => _emulation.Keys.Rotate(secret);
 
@@ -135,6 +122,14 @@ public sealed class PlaidEmulator : IAsyncDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(secret);
         _emulation.Keys.Revoke(secret);
     }
+
+    /// <summary>Signs webhooks with a new key from now on; the old one is published as expired.</summary>
+    /// <exception cref="IOException">The state file cannot be written.</exception>
+    public void RotateWebhookKey() => _emulation.Run(() =>
+    {
+        _emulation.WebhookKeys.Rotate();
+        return true;
+    });
 
     /// <summary>Stops listening and forgets everything that is in no <see cref="PlaidEmulatorOptions.StateFile"/>; calls that hang are cut.</summary>
     public async ValueTask DisposeAsync()

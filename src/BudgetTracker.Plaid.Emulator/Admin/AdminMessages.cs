@@ -16,6 +16,25 @@ internal sealed record ClockRequest([property: JsonRequired] double AdvanceDays)
 
 internal sealed record ClockResponse(DateTimeOffset Now);
 
+internal sealed record BreakRequest(string? ErrorCode = null);
+
+internal sealed record WebhookRequest([property: JsonRequired] string WebhookType, [property: JsonRequired] string WebhookCode);
+
+internal sealed record WebhooksResponse(IReadOnlyList<SentWebhook> Webhooks);
+
+internal sealed record WebhookFaultRequest(
+    [property: JsonRequired] string Code,
+    [property: JsonRequired, JsonConverter(typeof(WebhookFaultKindConverter))] WebhookFaultKind Kind,
+    int WaitMs = 1000,
+    double Probability = 1,
+    int? Count = null)
+{
+    public WebhookFault ToFault() =>
+        WebhookFault.Of(Kind, TimeSpan.FromMilliseconds(WaitMs)) with { Probability = Probability, Count = Count };
+}
+
+internal sealed class WebhookFaultKindConverter() : JsonStringEnumConverter<WebhookFaultKind>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+
 internal sealed record FaultRequest(
     [property: JsonRequired] string Route,
     [property: JsonRequired, JsonConverter(typeof(FaultKindConverter))] FaultKind Kind,

@@ -9,8 +9,7 @@ internal static class AccountsGet
     {
         var wanted = call.Fields.OptionalObject("options")?.OptionalList("account_ids");
         var item = call.RequireItem();
-        if (item.LoginRequired)
-            throw new ApiException(Errors.LoginRequired());
+        item.ThrowIfBroken();
         var ids = item.Accounts.Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
         if (wanted is not null && !wanted.All(ids.Contains))
             throw Errors.InvalidAccountId();

@@ -24,8 +24,7 @@ internal sealed record ApiCall(ApiFields Fields, EmulatorState State, Emulation 
         foreach (var other in others ?? [])
             other.Validate();
         var item = RequireItem(token);
-        if (item.LoginRequired)
-            throw new ApiException(Errors.LoginRequired());
+        item.ThrowIfBroken();
         if (item.TransactionsSince is null)
             throw Errors.AdditionalConsentRequired();
         return item;

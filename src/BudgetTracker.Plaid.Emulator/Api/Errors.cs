@@ -4,6 +4,8 @@ namespace BudgetTracker;
 /// <seealso href="https://plaid.com/docs/errors/"/>
 internal static class Errors
 {
+    public const string LoginRequiredCode = "ITEM_LOGIN_REQUIRED";
+
     public static ApiException InvalidBody() => Request("INVALID_BODY", "body could not be parsed as JSON");
 
     public static ApiException InvalidHeaders() => Request("INVALID_HEADERS", "the Content-Type header must be application/json");
@@ -61,10 +63,20 @@ internal static class Errors
 
     public static ApiError LoginRequired() => new(
         "ITEM_ERROR",
-        "ITEM_LOGIN_REQUIRED",
+        LoginRequiredCode,
         "the login details of this item have changed (credentials, MFA, or required user action) and a user login is required to update "
         + "this information. use Link's update mode to restore the item to a good state",
         "The login details for this account have changed. Please sign in again.");
+
+    /// <summary>An item's error by its code.</summary>
+    public static ApiError OfItem(string code) => code switch
+    {
+        LoginRequiredCode => LoginRequired(),
+        "USER_PERMISSION_REVOKED" => new("ITEM_ERROR", code, "the holder of this account has revoked their permission for your application to access it"),
+        _ => new(
+            code.StartsWith("INSTITUTION", StringComparison.Ordinal) ? "INSTITUTION_ERROR" : "ITEM_ERROR", code, $"the item is in the error {code}",
+            "Something is wrong with this account. Try another one."),
+    };
 
     public static ApiError InvalidCredentials() => new(
         "ITEM_ERROR",

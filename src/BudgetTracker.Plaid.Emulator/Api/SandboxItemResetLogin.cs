@@ -6,8 +6,7 @@ internal static class SandboxItemResetLogin
     public static SandboxItemResetLoginResponse Handle(ApiCall call)
     {
         var item = call.RequireItem();
-        item.LoginRequired = true;
-        call.Emulation.Fire(item, "ITEM", "ERROR");
+        call.Emulation.Break(item, Errors.LoginRequiredCode);
         return new(true, call.RequestId);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class LinkFlow(Emulation emulation)
         session.SignedIn = institution;
         session.Accounts = session.LinkToken.UpdateItem is { } item && !session.LinkToken.AccountSelection
             ? item.Accounts
-            : [.. Account.At(institution, session.LinkToken.Person).Where(a => AccountFilter.Allows(session.LinkToken.AccountFilters, a)).Select(a => Known(session, a))];
+            : [.. Account.At(institution, session.LinkToken.Person, session.LinkToken.UpdateItem?.KnowsNewAccount ?? false).Where(a => AccountFilter.Allows(session.LinkToken.AccountFilters, a)).Select(a => Known(session, a))];
     }
 
     /// <summary>Ends the session with success, for the given accounts or, without any given, the ones signed in to.</summary>
@@ -48,8 +48,9 @@ internal sealed class LinkFlow(Emulation emulation)
 
         var item = session.LinkToken.UpdateItem ?? NewItem(session, institution);
         item.Accounts = accounts;
-        item.LoginRequired = false;
-        emulation.Updates.Refresh(item);
+        item.HasNewAccount &= !session.LinkToken.AccountSelection;
+        if (session.LinkToken.UpdateItem is not null)
+            emulation.Renew(item);
         session.FinishedAt = _state.Now;
         session.Success = new(_state.IssuePublicToken(item), [.. accounts.Select(LinkAccount.Of)], new(institution.Name, institution.Id));
         emulation.FireSessionFinished(session);

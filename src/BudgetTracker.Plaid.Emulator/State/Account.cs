@@ -6,16 +6,23 @@ internal sealed record Account(
     decimal? Available, decimal? Current, decimal? Limit = null, string Currency = "USD", string? PersistentId = null)
 {
     /// <summary>The accounts that a sign-in at the bank finds.</summary>
-    public static IReadOnlyList<Account> At(Institution institution, string person)
+    /// <param name="institution">The bank.</param>
+    /// <param name="person">Who signs in.</param>
+    /// <param name="withNew">Whether the person has opened another since.</param>
+    public static IReadOnlyList<Account> At(Institution institution, string person, bool withNew = false)
     {
         var currency = Country.Of(institution.Country).Currency;
         var accounts = Sandbox().Select(account => account with { Currency = currency });
-        return !institution.TellsPersistentIds
-            ? [.. accounts]
-            : [
-                .. accounts.Append(New("Plaid Joint Checking", "Plaid Joint Checking", Masks.Joint, "depository", "checking", 640, 655) with { Currency = currency })
-                    .Select(account => account with { PersistentId = PersistentIdOf(account, institution, person) }),
-            ];
+        if (withNew)
+            accounts = accounts.Append(New("Plaid Cash Management", "Plaid Growth Cash Management", Masks.CashManagement, "depository", "cash management", 12060, 12060) with { Currency = currency });
+        if (institution.TellsPersistentIds)
+        {
+            accounts = accounts
+                .Append(New("Plaid Joint Checking", "Plaid Joint Checking", Masks.Joint, "depository", "checking", 640, 655) with { Currency = currency })
+                .Select(account => account with { PersistentId = PersistentIdOf(account, institution, person) });
+        }
+
+        return [.. accounts];
     }
 
     /// <summary>Of a joint account the same for everybody who has it.</summary>

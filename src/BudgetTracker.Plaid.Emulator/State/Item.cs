@@ -26,7 +26,16 @@ internal sealed class Item
 
     public int Exchanges { get; set; }
 
-    public bool LoginRequired { get; set; }
+    /// <summary>The code of the error that its calls answer with, or null where it is well.</summary>
+    public string? Error { get; set; }
+
+    public bool LoginRequired => Error is Errors.LoginRequiredCode;
+
+    /// <summary>When the user last agreed.</summary>
+    public DateTimeOffset ConsentedAt { get; set; }
+
+    /// <summary>Whether the user has an account that the item does not know.</summary>
+    public bool HasNewAccount { get; set; }
 
     public bool Removed { get; set; }
 
@@ -56,6 +65,16 @@ internal sealed class Item
     public bool SyncAsked { get; set; }
 
     public bool RecurringAsked { get; set; }
+
+    /// <exception cref="ApiException">The item is in an error.</exception>
+    public void ThrowIfBroken()
+    {
+        if (Error is { } code)
+            throw new ApiException(Errors.OfItem(code));
+    }
+
+    /// <summary>Whether a sign-in finds the account that was opened later.</summary>
+    public bool KnowsNewAccount => HasNewAccount || Accounts.Any(a => a.Mask is Masks.CashManagement);
 
     /// <summary>Adds a line beside the bank's life.</summary>
     public void Add(Extra extra)

@@ -13,18 +13,20 @@ internal sealed record StateDocument(
     IReadOnlyList<SavedItem> Items,
     IReadOnlyList<SavedPublicToken> PublicTokens,
     IReadOnlyList<SavedLinkToken> LinkTokens,
-    TimeSpan ClockAhead = default)
+    TimeSpan ClockAhead = default,
+    IReadOnlyList<SavedKey>? ExpiredWebhookKeys = null)
 {
     public const int CurrentVersion = 1;
 }
 
-internal sealed record SavedKey(string Id, byte[] Pkcs8, DateTimeOffset CreatedAt);
+internal sealed record SavedKey(string Id, byte[] Pkcs8, DateTimeOffset CreatedAt, DateTimeOffset? ExpiredAt = null);
 
 internal sealed record SavedItem(
     string Id, string InstitutionId, DateTimeOffset CreatedAt, IReadOnlyList<string> Products, string? ClientUserId, string? UserId,
     IReadOnlyList<Account> Accounts, string? Webhook, string? AccessToken, int Exchanges, bool LoginRequired, bool Removed,
     SavedWebhook? LastWebhook, string? Username = null, DateTimeOffset? TransactionsSince = null, int? DaysRequested = null,
-    IReadOnlyList<Extra>? Extras = null, IReadOnlyList<DateTimeOffset>? Fetched = null, bool SyncAsked = false, bool RecurringAsked = false);
+    IReadOnlyList<Extra>? Extras = null, IReadOnlyList<DateTimeOffset>? Fetched = null, bool SyncAsked = false, bool RecurringAsked = false,
+    string? Error = null, DateTimeOffset? ConsentedAt = null, bool HasNewAccount = false);
 
 internal sealed record SavedWebhook(string Code, DateTimeOffset SentAt);
 

@@ -5,14 +5,15 @@ namespace BudgetTracker;
 /// <summary>The state as a document, and back. Tokens that have expired are left out.</summary>
 internal static class StateMapping
 {
-    public static StateDocument ToDocument(this EmulatorState state, SavedKey key, TimeSpan clockAhead) => new(
+    public static StateDocument ToDocument(this EmulatorState state, WebhookKeys keys, TimeSpan clockAhead) => new(
         StateDocument.CurrentVersion,
-        key,
+        keys.Save(),
         state.Users,
         [.. state.Items.Select(Save)],
         [.. state.PublicTokens.Where(t => state.Now < t.Value.ExpiresAt).Select(t => Save(t.Key, t.Value))],
         [.. state.LinkTokens.Where(t => t.IsKept(state.Now)).Select(Save)],
-        clockAhead);
+        clockAhead,
+        keys.SaveExpired());
 
     /// <summary>Fills a new state.</summary>
     /// <exception cref="JsonException">The document names an item or a bank that does not exist.</exception>
@@ -32,7 +33,8 @@ internal static class StateMapping
     private static SavedItem Save(Item item) => new(
         item.Id, item.Institution.Id, item.CreatedAt, item.Products, item.ClientUserId, item.UserId, item.Accounts, item.Webhook,
         item.AccessToken, item.Exchanges, item.LoginRequired, item.Removed, item.LastWebhook is { } last ? new(last.Code, last.At) : null,
-        item.Username, item.TransactionsSince, item.DaysRequested, item.Extras, item.Transactions?.Fetched ?? item.Fetched, item.SyncAsked, item.RecurringAsked);
+        item.Username, item.TransactionsSince, item.DaysRequested, item.Extras, item.Transactions?.Fetched ?? item.Fetched, item.SyncAsked, item.RecurringAsked,
+        item.Error, item.ConsentedAt, item.HasNewAccount);
 
     private static SavedPublicToken Save(string value, IssuedPublicToken token) => new(value, token.Item.Id, token.ExpiresAt, token.Spent);
 
@@ -58,7 +60,9 @@ internal static class StateMapping
         Webhook = saved.Webhook,
         AccessToken = saved.AccessToken,
         Exchanges = saved.Exchanges,
-        LoginRequired = saved.LoginRequired,
+        Error = saved.Error ?? (saved.LoginRequired ? Errors.LoginRequiredCode : null),
+        ConsentedAt = saved.ConsentedAt ?? saved.CreatedAt,
+        HasNewAccount = saved.HasNewAccount,
         Removed = saved.Removed,
         LastWebhook = saved.LastWebhook is { } last ? (last.Code, last.SentAt) : null,
         Username = saved.Username ?? SandboxUser.Good,

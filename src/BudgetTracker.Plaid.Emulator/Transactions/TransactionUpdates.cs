@@ -9,8 +9,6 @@ internal sealed class TransactionUpdates(Emulation emulation)
     private const int MinimumDays = 30;
     private static readonly TimeSpan _interval = TimeSpan.FromHours(6);
 
-    private readonly PriorityQueue<Item, DateTimeOffset> _due = new();
-
     private PlaidEmulatorOptions Options => emulation.Options;
 
     /// <summary>The item's transactions as of now.</summary>
@@ -35,25 +33,6 @@ internal sealed class TransactionUpdates(Emulation emulation)
         return item.Transactions is { } transactions ? [.. item.Accounts.Select(transactions.BalancesOf)] : item.Accounts;
     }
 
-    /// <summary>Does everything that has become due.</summary>
-    /// <returns>Whether there was anything.</returns>
-    public bool CatchUp()
-    {
-        var any = false;
-        while (_due.TryPeek(out var item, out var at) && at <= emulation.State.Now)
-        {
-            any = true;
-            _due.Dequeue();
-            if (item.Removed)
-                continue;
-            if (!item.LoginRequired)
-                Fetch(item, at);
-            _due.Enqueue(item, Next(item, at));
-        }
-
-        return any;
-    }
-
     /// <summary>Asks the bank at once, where it was asked before.</summary>
     public void Refresh(Item item)
     {
@@ -71,8 +50,17 @@ internal sealed class TransactionUpdates(Emulation emulation)
         transactions.Add(item.Extras.SelectMany(extra => extra.Changes()));
         foreach (var fetched in item.Fetched)
             transactions.Fetch(fetched, StatusAt(fetched, since, transactions.Status));
-        _due.Enqueue(item, Next(item, item.Fetched.Count > 0 ? item.Fetched[^1] : since));
-        CatchUp();
+        emulation.Agenda.At(Next(item, item.Fetched.Count > 0 ? item.Fetched[^1] : since), at => FetchDue(item, at));
+        emulation.Agenda.CatchUp(emulation.State.Now);
+    }
+
+    private void FetchDue(Item item, DateTimeOffset at)
+    {
+        if (item.Removed)
+            return;
+        if (item.Error is null)
+            Fetch(item, at);
+        emulation.Agenda.At(Next(item, at), next => FetchDue(item, next));
     }
 
     private void Fetch(Item item, DateTimeOffset at)

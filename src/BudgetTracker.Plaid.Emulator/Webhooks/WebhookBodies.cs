@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -27,7 +26,7 @@ internal static class WebhookBodies
         if (type is "TRANSACTIONS")
             AddTransactions(body, item, code, fetch);
         item.LastWebhook = (code, emulation.State.Now);
-        emulation.Webhooks.Add(new(item.Webhook, code, Encoding.UTF8.GetBytes(body.ToJsonString())));
+        emulation.Webhooks.Add(item.Webhook, type, code, item.Id, body);
     }
 
     /// <summary>Tells the link token's webhook that a hosted session is over; Plaid's other sessions tell the browser only.</summary>
@@ -45,7 +44,7 @@ internal static class WebhookBodies
             ["public_tokens"] = session.Success is { } success ? new JsonArray(JsonValue.Create(success.PublicToken)) : new JsonArray(),
             ["environment"] = "sandbox",
         };
-        emulation.Webhooks.Add(new(address, "SESSION_FINISHED", Encoding.UTF8.GetBytes(body.ToJsonString())));
+        emulation.Webhooks.Add(address, "LINK", "SESSION_FINISHED", null, body);
     }
 
     private static void AddTransactions(JsonObject body, Item item, string code, Fetch? fetch)
@@ -72,12 +71,20 @@ internal static class WebhookBodies
         }
     }
 
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
     private static void Add(JsonObject body, Item item, string code, DateTimeOffset now)
     {
         switch (code)
         {
             case "ERROR":
-                body["error"] = JsonSerializer.SerializeToNode(Errors.LoginRequired(), EmulatorJson.Default.ApiError);
+                body["error"] = JsonSerializer.SerializeToNode(Errors.OfItem(item.Error ?? Errors.LoginRequiredCode), EmulatorJson.Default.ApiError);
+                break;
+            case "USER_PERMISSION_REVOKED":
+                body["error"] = JsonSerializer.SerializeToNode(Errors.OfItem(code), EmulatorJson.Default.ApiError);
+                break;
+            case "PENDING_EXPIRATION":
+                body["consent_expiration_time"] = Time(Consent.ExpiryOf(item) ?? now.AddDays(7));
                 break;
             case "WEBHOOK_UPDATE_ACKNOWLEDGED":
                 body["new_webhook_url"] = item.Webhook;
@@ -85,7 +92,7 @@ internal static class WebhookBodies
                 break;
             case "PENDING_DISCONNECT":
                 body["reason"] = "INSTITUTION_MIGRATION";
-                body["disconnect_time"] = now.UtcDateTime.AddDays(7).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+                body["disconnect_time"] = Time(now.AddDays(7));
                 break;
             case "USER_ACCOUNT_REVOKED":
                 body["account_id"] = item.Accounts[0].Id;

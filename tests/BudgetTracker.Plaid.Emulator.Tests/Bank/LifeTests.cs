@@ -19,9 +19,9 @@ public sealed class LifeTests
         await using var steps = await TestPlaid.StartAsync();
         await leap.AccessTokenAsync();
         await steps.AccessTokenAsync();
-        leap.Emulator.Advance(TimeSpan.FromDays(100));
+        leap.Emulator.Bank.Advance(TimeSpan.FromDays(100));
         for (var i = 0; i < 100; i++)
-            steps.Emulator.Advance(TimeSpan.FromDays(1));
+            steps.Emulator.Bank.Advance(TimeSpan.FromDays(1));
         Assert.Equal(Lines(leap), Lines(steps));
     }
 
@@ -29,7 +29,7 @@ public sealed class LifeTests
     public async Task Both_sides_of_a_transfer_add_up_to_nothing()
     {
         await using var plaid = await LinkedAsync();
-        plaid.Emulator.Advance(TimeSpan.FromDays(1));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(1));
         var transfers = Truth(plaid).Transactions.Where(t => t.Transfer is not null).GroupBy(t => t.Transfer).Where(g => g.Count() > 1).ToList();
         Assert.True(transfers.Count > 80, $"{transfers.Count} transfers");
         Assert.All(transfers, sides => Assert.Equal((2, 0m), (sides.Count(), sides.Sum(s => s.Amount))));
@@ -42,8 +42,8 @@ public sealed class LifeTests
     {
         await using var plaid = await LinkedAsync();
         plaid.Emulator.CompleteLink(await plaid.LinkTokenAsync(_twoYears), "ins_109509");
-        plaid.Emulator.Advance(TimeSpan.FromDays(1));
-        var (first, second) = (plaid.Emulator.TruthOf(plaid.Emulator.Items[0].ItemId), plaid.Emulator.TruthOf(plaid.Emulator.Items[1].ItemId));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(1));
+        var (first, second) = (plaid.Emulator.Bank.TruthOf(plaid.Emulator.Items[0].ItemId), plaid.Emulator.Bank.TruthOf(plaid.Emulator.Items[1].ItemId));
         var pairs = first.Transactions.Where(t => t.Transfer is not null)
             .Join(second.Transactions, t => t.Transfer, t => t.Transfer, (from, to) => (From: from, To: to), StringComparer.Ordinal).ToList();
         Assert.InRange(pairs.Count, 22, 25);
@@ -55,8 +55,8 @@ public sealed class LifeTests
     {
         await using var plaid = await LinkedAsync();
         plaid.Emulator.CompleteLink(await plaid.LinkTokenAsync(_twoYears));
-        plaid.Emulator.Advance(TimeSpan.FromDays(1));
-        var (once, again) = (plaid.Emulator.TruthOf(plaid.Emulator.Items[0].ItemId), plaid.Emulator.TruthOf(plaid.Emulator.Items[1].ItemId));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(1));
+        var (once, again) = (plaid.Emulator.Bank.TruthOf(plaid.Emulator.Items[0].ItemId), plaid.Emulator.Bank.TruthOf(plaid.Emulator.Items[1].ItemId));
         Assert.Equal(once.Transactions.Select(t => (t.Date, t.Amount, t.Text)).Order(), again.Transactions.Select(t => (t.Date, t.Amount, t.Text)).Order());
         Assert.Empty(once.Transactions.Select(t => t.TransactionId).Intersect(again.Transactions.Select(t => t.TransactionId), StringComparer.Ordinal));
     }
@@ -71,8 +71,8 @@ public sealed class LifeTests
                 await plaid.LinkTokenAsync(new { user = new { client_user_id = user }, redirect_uri = "https://app.example.com/back" }), "ins_127287");
         }
 
-        plaid.Emulator.Advance(TimeSpan.FromDays(1));
-        var joint = plaid.Emulator.Items.Select(i => plaid.Emulator.TruthOf(i.ItemId)).Select(truth =>
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(1));
+        var joint = plaid.Emulator.Items.Select(i => plaid.Emulator.Bank.TruthOf(i.ItemId)).Select(truth =>
         {
             var account = truth.Accounts.Single(a => a.Mask is "9999").AccountId;
             return truth.Transactions.Where(t => t.AccountId == account).Select(t => (t.Date, t.Amount, t.Text)).ToList();
@@ -85,7 +85,7 @@ public sealed class LifeTests
     public async Task Two_years_have_everything_that_makes_banks_hard_to_read()
     {
         await using var plaid = await LinkedAsync();
-        plaid.Emulator.Advance(TimeSpan.FromDays(1));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(1));
         var rows = Truth(plaid).Transactions;
         Assert.InRange(rows.Count, 1200, 2600);
 
@@ -107,7 +107,7 @@ public sealed class LifeTests
     {
         await using var plaid = await TestPlaid.StartAsync();
         plaid.Emulator.CompleteLink(await plaid.LinkTokenAsync(new { country_codes = new[] { country } }), institution);
-        plaid.Emulator.Advance(TimeSpan.FromDays(1));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(1));
         Assert.All(Truth(plaid).Transactions, t => Assert.Equal(currency, t.Currency));
     }
 
@@ -116,7 +116,7 @@ public sealed class LifeTests
     {
         await using var plaid = await TestPlaid.StartAsync();
         var access = await plaid.AccessTokenAsync(_twoYears);
-        plaid.Emulator.Advance(TimeSpan.FromDays(1));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(1));
         var mirror = new Mirror(plaid, access);
         await mirror.SyncAsync();
         var truth = Truth(plaid).Transactions.ToDictionary(t => t.TransactionId, StringComparer.Ordinal);
@@ -136,12 +136,12 @@ public sealed class LifeTests
     private static async Task<List<string>> LinesAsync(int seed)
     {
         await using var plaid = await LinkedAsync(o => o.Seed = seed);
-        plaid.Emulator.Advance(TimeSpan.FromDays(40));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(40));
         return Lines(plaid);
     }
 
     private static List<string> Lines(TestPlaid plaid) =>
         [.. Truth(plaid).Transactions.Select(t => $"{t.Date:O} {t.Amount} {t.Pending} {t.Text} {t.Category} {t.Transfer} {t.Stream}").Order(StringComparer.Ordinal)];
 
-    private static ItemTruth Truth(TestPlaid plaid) => plaid.Emulator.TruthOf(plaid.Emulator.Items[0].ItemId);
+    private static ItemTruth Truth(TestPlaid plaid) => plaid.Emulator.Bank.TruthOf(plaid.Emulator.Items[0].ItemId);
 }

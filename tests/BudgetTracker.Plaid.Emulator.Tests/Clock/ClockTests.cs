@@ -14,7 +14,7 @@ public sealed class ClockTests
         Assert.Equal(HttpStatusCode.OK, moved.StatusCode);
         var clock = await plaid.Http.GetFromJsonAsync<JsonObject>("/emulator/clock");
         Assert.Equal("2026-03-03T00:00:00Z", (string?)clock!["now"]);
-        Assert.Equal(new(2026, 3, 3, 0, 0, 0, TimeSpan.Zero), plaid.Emulator.Now);
+        Assert.Equal(new(2026, 3, 3, 0, 0, 0, TimeSpan.Zero), plaid.Emulator.Bank.Now);
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class ClockTests
         using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
         using var refused = await plaid.Http.PostAsync("/emulator/clock", content);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-        Assert.Equal(plaid.Clock.GetUtcNow(), plaid.Emulator.Now);
+        Assert.Equal(plaid.Clock.GetUtcNow(), plaid.Emulator.Bank.Now);
     }
 
     [Fact]
@@ -37,16 +37,16 @@ public sealed class ClockTests
     {
         await using var plaid = await TestPlaid.StartAsync();
         var publicToken = await plaid.PublicTokenAsync();
-        plaid.Emulator.Advance(TimeSpan.FromMinutes(30));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromMinutes(30));
         (await plaid.PostAsync("/item/public_token/exchange", new { public_token = publicToken })).IsError("INVALID_PUBLIC_TOKEN");
     }
 
     [Fact]
-    public async Task The_truth_of_an_item_that_is_none_is_not_found()
+    public async Task There_is_no_truth_of_an_item_that_is_none()
     {
         await using var plaid = await TestPlaid.StartAsync();
         using var missing = await plaid.Http.GetAsync("/emulator/items/none/truth");
-        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, missing.StatusCode);
         await plaid.AccessTokenAsync();
         var truth = await plaid.Http.GetFromJsonAsync<JsonObject>($"/emulator/items/{plaid.Emulator.Items[0].ItemId}/truth");
         Assert.Equal(9, truth!["accounts"]!.AsArray().Count);

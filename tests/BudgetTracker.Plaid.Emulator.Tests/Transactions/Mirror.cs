@@ -74,7 +74,7 @@ internal sealed class Mirror(TestPlaid plaid, string accessToken, string? accoun
     /// <summary>Holds the rows and the balances against the bank's truth.</summary>
     public void IsTrue(string itemId)
     {
-        var truth = plaid.Emulator.TruthOf(itemId);
+        var truth = plaid.Emulator.Bank.TruthOf(itemId);
         var expected = truth.Transactions.Where(t => accountId is null || string.Equals(t.AccountId, accountId, StringComparison.Ordinal));
         Assert.Equal(
             expected.Select(t => (t.TransactionId, t.AccountId, t.Amount, t.Pending, Date: t.Date.ToString("O"))).Order(),

@@ -27,7 +27,7 @@ public sealed class TransactionRoutesTests
         Assert.Equal(days.OrderDescending(StringComparer.Ordinal), days);
         Assert.All(days, day => Assert.StartsWith("2026-01-", day, StringComparison.Ordinal));
         Assert.Equal(
-            plaid.Emulator.TruthOf(plaid.Emulator.Items[0].ItemId).Transactions.Count(t => t.Date is { Year: 2026, Month: 1 }),
+            plaid.Emulator.Bank.TruthOf(plaid.Emulator.Items[0].ItemId).Transactions.Count(t => t.Date is { Year: 2026, Month: 1 }),
             all.Select(t => (string)t["transaction_id"]!).Distinct(StringComparer.Ordinal).Count());
     }
 
@@ -92,7 +92,7 @@ public sealed class TransactionRoutesTests
         await mirror.SyncAsync();
         Assert.Equal(before + 2, mirror.Rows.Count);
         var bought = Assert.Single(mirror.Rows.Values, r => (bool)r["pending"]! && (string)r["date"]! is "2026-03-01" && r["merchant_name"] is null && (string)r["personal_finance_category"]!["primary"]! is "OTHER");
-        plaid.Emulator.Advance(TimeSpan.FromDays(3));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(3));
         await mirror.SyncAsync();
         Assert.Single(mirror.Rows.Values, r => (string?)r["pending_transaction_id"] == (string)bought["transaction_id"]!);
         mirror.IsTrue(plaid.Emulator.Items[0].ItemId);
@@ -128,7 +128,7 @@ public sealed class TransactionRoutesTests
     private static async Task<string> ReadyAsync(TestPlaid plaid, int days = 90)
     {
         var access = await plaid.AccessTokenAsync(new { transactions = new { days_requested = days } });
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(5));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
         return access;
     }
 
@@ -141,7 +141,7 @@ public sealed class TransactionRoutesTests
             options = new { override_username = "user_transactions_dynamic", override_password = "any" },
         });
         var access = (await plaid.PostAsync("/item/public_token/exchange", new { public_token = created.Ok("public_token") })).Ok("access_token");
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(5));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
         return access;
     }
 }

@@ -16,13 +16,13 @@ public sealed class TransactionsSyncTests
         var early = await plaid.PostAsync(Sync, new { access_token = access });
         Assert.Equal(("NOT_READY", "", false), ((string)early.Body["transactions_update_status"]!, (string)early.Body["next_cursor"]!, (bool)early.Body["has_more"]!));
 
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(1));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(1));
         await mirror.SyncAsync();
         Assert.Equal("INITIAL_UPDATE_COMPLETE", mirror.Status);
         Assert.InRange(Oldest(mirror), new(2026, 1, 30), new(2026, 2, 10));
         mirror.IsTrue(ItemId(plaid));
 
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(4));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(4));
         await mirror.SyncAsync();
         Assert.Equal("HISTORICAL_UPDATE_COMPLETE", mirror.Status);
         Assert.InRange(Oldest(mirror), new(2025, 1, 25), new(2025, 2, 5));
@@ -45,7 +45,7 @@ public sealed class TransactionsSyncTests
         var before = mirror.Rows.Keys.ToHashSet(StringComparer.Ordinal);
         for (var day = 0; day < 60; day++)
         {
-            plaid.Emulator.Advance(TimeSpan.FromDays(1));
+            plaid.Emulator.Bank.Advance(TimeSpan.FromDays(1));
             await mirror.SyncAsync();
             mirror.IsTrue(ItemId(plaid));
         }
@@ -58,7 +58,7 @@ public sealed class TransactionsSyncTests
     {
         await using var plaid = await TestPlaid.StartAsync();
         var access = await plaid.AccessTokenAsync(new { transactions = new { days_requested = 200 } });
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(5));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
         foreach (var count in (int[])[1, 7, 100, 500])
         {
             var mirror = new Mirror(plaid, access);
@@ -73,11 +73,11 @@ public sealed class TransactionsSyncTests
     {
         await using var plaid = await TestPlaid.StartAsync();
         var access = await plaid.AccessTokenAsync();
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(5));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
         var first = await plaid.PostAsync(Sync, new { access_token = access, count = 10 });
         Assert.True((bool)first.Body["has_more"]!);
 
-        plaid.Emulator.Advance(TimeSpan.FromDays(3));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(3));
         (await plaid.PostAsync(Sync, new { access_token = access, cursor = first.Ok("next_cursor"), count = 10 }))
             .IsError("TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION", "TRANSACTIONS_ERROR");
         var mirror = new Mirror(plaid, access);
@@ -90,11 +90,11 @@ public sealed class TransactionsSyncTests
     {
         await using var plaid = await TestPlaid.StartAsync();
         var access = await plaid.AccessTokenAsync();
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(5));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
         var card = Assert.Single(plaid.Emulator.Items).AccountIds[3];
         var mirror = new Mirror(plaid, access, card);
         await mirror.SyncAsync(() => 20);
-        plaid.Emulator.Advance(TimeSpan.FromDays(20));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(20));
         await mirror.SyncAsync(() => 20);
         mirror.IsTrue(ItemId(plaid));
         Assert.All(mirror.Rows.Values, r => Assert.Equal(card, (string?)r["account_id"]));
@@ -109,10 +109,10 @@ public sealed class TransactionsSyncTests
     {
         await using var plaid = await TestPlaid.StartAsync();
         var access = await plaid.AccessTokenAsync();
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(5));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
         var answer = await plaid.PostAsync(Sync, new { access_token = access, cursor = "now" });
         Assert.Empty(answer.Body["added"]!.AsArray());
-        plaid.Emulator.Advance(TimeSpan.FromDays(10));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(10));
         var later = await plaid.PostAsync(Sync, new { access_token = access, cursor = answer.Ok("next_cursor"), count = 500 });
         Assert.NotEmpty(later.Body["added"]!.AsArray());
         Assert.All(later.Body["added"]!.AsArray(), row => Assert.True(string.CompareOrdinal((string)row!["date"]!, "2026-02-20") > 0));
@@ -126,7 +126,7 @@ public sealed class TransactionsSyncTests
     {
         await using var plaid = await TestPlaid.StartAsync();
         var access = await plaid.AccessTokenAsync();
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(5));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
         (await plaid.PostAsync(Sync, new { access_token = access, cursor })).IsError("INVALID_FIELD", "INVALID_REQUEST");
     }
 
@@ -135,7 +135,7 @@ public sealed class TransactionsSyncTests
     {
         await using var plaid = await TestPlaid.StartAsync();
         var (one, other) = (await plaid.AccessTokenAsync(), await plaid.AccessTokenAsync());
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(5));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
         var cursor = (await plaid.PostAsync(Sync, new { access_token = one })).Ok("next_cursor");
         var refused = await plaid.PostAsync(Sync, new { access_token = other, cursor });
         refused.IsError("INVALID_FIELD", "INVALID_REQUEST");
@@ -175,7 +175,7 @@ public sealed class TransactionsSyncTests
     {
         await using var plaid = await TestPlaid.StartAsync();
         var access = await plaid.AccessTokenAsync();
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(5));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
         var plain = Salary(await plaid.PostAsync(Sync, new { access_token = access, count = 500 }));
         Assert.Equal(("INCOME_SALARY", "v2"), ((string?)plain["personal_finance_category"]!["detailed"], (string?)plain["personal_finance_category"]!["version"]));
         Assert.False(plain.ContainsKey("original_description"));
@@ -196,7 +196,7 @@ public sealed class TransactionsSyncTests
     private static async Task<Mirror> SyncedAsync(TestPlaid plaid, int? days)
     {
         var mirror = new Mirror(plaid, await plaid.AccessTokenAsync(days is null ? null : new { transactions = new { days_requested = days } }));
-        plaid.Emulator.Advance(TimeSpan.FromSeconds(5));
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
         await mirror.SyncAsync();
         return mirror;
     }

@@ -10,5 +10,6 @@ internal static class Masks
     public const string MoneyMarket = "4444";
     public const string StudentLoan = "7777";
     public const string Mortgage = "8888";
+    public const string CashManagement = "9002";
     public const string Joint = "9999";
 }
