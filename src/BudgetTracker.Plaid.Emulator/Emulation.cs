@@ -14,6 +14,8 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
 
     public EmulatorState State => _state ??= new(Clock);
 
+    public RateLimits Limits { get; } = new(options.RateLimits, options.TimeProvider);
+
     public Agenda Agenda { get; } = new();
 
     public TransactionUpdates Updates => _updates ??= new(this);

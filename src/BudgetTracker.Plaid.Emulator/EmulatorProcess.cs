@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace BudgetTracker;
@@ -58,6 +59,8 @@ internal static class EmulatorProcess
             OneTimePublicTokens = !Is("lenient-exchange"),
             StateFile = Value("state") is { Length: > 0 } file ? file : null,
             AllowRemoteWebhooks = Is("allow-remote-webhooks"),
+            RateLimits = Enum.TryParse<PlaidRateLimits>(Value("rate-limits"), ignoreCase: true, out var limits) ? limits : default,
+            Seed = int.TryParse(Value("seed"), CultureInfo.InvariantCulture, out var seed) ? seed : 0,
             LoggerFactory = loggers,
         };
         foreach (var url in (Value("urls") ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries))

@@ -30,6 +30,9 @@ public sealed class PlaidEmulatorOptions
     /// </summary>
     public bool OneTimePublicTokens { get; set; } = true;
 
+    /// <summary>The rate limits that calls are held to, counted by <see cref="TimeProvider"/>. Default: none.</summary>
+    public PlaidRateLimits RateLimits { get; set; }
+
     /// <summary>The redirect URIs "registered in the Dashboard"; empty (default) accepts any well-formed one.</summary>
     public IList<string> RedirectUris { get; } = [];
 

@@ -41,10 +41,11 @@ internal sealed record FaultRequest(
     bool After = false,
     int WaitMs = 1000,
     double Probability = 1,
-    int? Count = null)
+    int? Count = null,
+    int Skip = 0)
 {
     public Fault ToFault() =>
-        Fault.Of(Kind, After, TimeSpan.FromMilliseconds(WaitMs)) with { Probability = Probability, Count = Count };
+        Fault.Of(Kind, After, TimeSpan.FromMilliseconds(WaitMs)) with { Probability = Probability, Count = Count, Skip = Skip };
 }
 
 internal sealed class FaultKindConverter() : JsonStringEnumConverter<FaultKind>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

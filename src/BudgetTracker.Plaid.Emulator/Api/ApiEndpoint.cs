@@ -44,7 +44,11 @@ internal sealed class ApiEndpoint<TResponse>(
             var fields = new ApiFields(document.RootElement);
             emulation.Keys.Check(request.Headers, fields);
             var call = new ApiCall(fields, emulation.State, emulation, new($"{request.Scheme}://{request.Host}"), requestId);
-            return emulation.Run(() => new ApiAnswer(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(handle(call), json)));
+            return emulation.Run(() =>
+            {
+                emulation.Limits.Count(path, fields.Peek("access_token"));
+                return new ApiAnswer(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(handle(call), json));
+            });
         }
         catch (ApiException e)
         {

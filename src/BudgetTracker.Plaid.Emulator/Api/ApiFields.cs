@@ -90,6 +90,9 @@ internal sealed class ApiFields
 
     public JsonElement? OptionalElement(string name) => Find(name, JsonValueKind.Object, "an object");
 
+    /// <summary>The text of a field, whatever the route makes of it.</summary>
+    public string? Peek(string name) => _body.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+
     /// <summary>True where the field is there, null included.</summary>
     public bool Has(string name) => _body.TryGetProperty(name, out _);
 

@@ -48,6 +48,9 @@ internal static class Errors
     public static ApiException ItemNotFound() =>
         new(new("ITEM_ERROR", "ITEM_NOT_FOUND", "the Item you requested cannot be found. It does not exist or has been removed via /item/remove"));
 
+    public static ApiException RateLimited(string code) => new(
+        new("RATE_LIMIT_EXCEEDED", code, "rate limit exceeded. too many requests were made. Please try again later"), StatusCodes.Status429TooManyRequests);
+
     public static ApiException ProductNotReady() => new(new(
         "ITEM_ERROR", "PRODUCT_NOT_READY", "the requested product is not yet ready. please provide a webhook or try the request again later"));
 

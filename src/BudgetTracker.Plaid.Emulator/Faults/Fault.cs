@@ -20,6 +20,9 @@ public sealed record Fault
     /// <summary>How likely a call is to meet it, 0 to 1. Default: 1.</summary>
     public double Probability { get; init; } = 1;
 
+    /// <summary>How many calls pass before the first that may meet it. Default: 0.</summary>
+    public int Skip { get; init; }
+
     /// <summary>How many calls meet it before it is used up; null (default) is without end.</summary>
     public int? Count { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record Fault
 
     /// <summary>Status 200 with half of a JSON document.</summary>
     public static Fault TruncatedJson(bool after = false) => new(FaultKind.TruncatedJson, after);
+
+    /// <summary>Status 400, <c>TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION</c>; for <c>/transactions/sync</c>, at any page with <see cref="Skip"/>.</summary>
+    public static Fault SyncMutation() => new(FaultKind.SyncMutation, after: false);
 
     /// <summary>Status 502 with an HTML page.</summary>
     public static Fault BadGateway(bool after = false) => new(FaultKind.BadGateway, after);

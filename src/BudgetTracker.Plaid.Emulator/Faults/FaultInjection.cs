@@ -23,6 +23,8 @@ internal static class FaultInjection
                 return Error("API_ERROR", "INTERNAL_SERVER_ERROR", "an unexpected error occurred", 500);
             case FaultKind.Maintenance:
                 return Error("API_ERROR", "PLANNED_MAINTENANCE", "the Plaid API is temporarily unavailable due to planned maintenance", 503);
+            case FaultKind.SyncMutation:
+                return ApiErrorAnswer.From(Errors.SyncMutation(), requestId);
             case FaultKind.RateLimit:
                 return Error("RATE_LIMIT_EXCEEDED", "RATE_LIMIT", "rate limit exceeded. too many requests were made", 429) with { RetryAfter = fault.Wait };
             case FaultKind.BadGateway:

@@ -24,6 +24,9 @@ public enum FaultKind
     /// <summary>Status 200 with half of a JSON document.</summary>
     TruncatedJson,
 
+    /// <summary>Status 400, <c>TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION</c>, as when the bank's data change between two pages.</summary>
+    SyncMutation,
+
     /// <summary>Status 502 with an HTML page, as a proxy in between gives.</summary>
     BadGateway,
 }

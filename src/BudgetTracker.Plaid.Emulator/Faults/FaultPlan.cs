@@ -17,15 +17,15 @@ public sealed class FaultPlan
     /// the first one added whose dice fall.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="route"/> is neither a path nor <see cref="AnyRoute"/>.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The probability is not within 0 and 1, the count below 1 or the wait below 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not within 0 and 1, the count below 1, or skip or the wait below 0.</exception>
     public void Add(string route, Fault fault)
     {
         ArgumentNullException.ThrowIfNull(route);
         ArgumentNullException.ThrowIfNull(fault);
         if (route is not AnyRoute && !route.StartsWith('/'))
             throw new ArgumentException("Name a route by its path, for example \"/item/get\", or \"*\" for all of them.", nameof(route));
-        if (fault.Probability is not (>= 0 and <= 1) || fault.Count < 1 || fault.Wait < TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(fault), "The probability lies within 0 and 1, the count is at least 1, the wait at least 0.");
+        if (fault.Probability is not (>= 0 and <= 1) || fault.Count < 1 || fault.Skip < 0 || fault.Wait < TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(fault), "The probability lies within 0 and 1, the count is at least 1, skip and wait at least 0.");
         lock (_gate)
             _entries.Add(new(route, fault));
     }
@@ -41,7 +41,7 @@ public sealed class FaultPlan
     {
         lock (_gate)
         {
-            var entry = _entries.Find(e => e.Covers(route) && _dice.NextDouble() < e.Fault.Probability);
+            var entry = _entries.Find(e => e.Meets(route) && _dice.NextDouble() < e.Fault.Probability);
             if (entry is { Left: not null } && --entry.Left == 0)
                 _entries.Remove(entry);
             return entry?.Fault;
@@ -50,10 +50,14 @@ public sealed class FaultPlan
 
     private sealed class Entry(string route, Fault fault)
     {
+        private int _skipped;
+
         public Fault Fault => fault;
 
         public int? Left { get; set; } = fault.Count;
 
-        public bool Covers(string path) => route is AnyRoute || string.Equals(route, path, StringComparison.Ordinal);
+        /// <summary>Whether a call may meet it; it passes the first ones by.</summary>
+        public bool Meets(string path) =>
+            (route is AnyRoute || string.Equals(route, path, StringComparison.Ordinal)) && _skipped++ >= fault.Skip;
     }
 }

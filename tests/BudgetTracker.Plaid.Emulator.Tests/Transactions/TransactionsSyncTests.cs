@@ -86,6 +86,24 @@ public sealed class TransactionsSyncTests
     }
 
     [Fact]
+    public async Task A_run_is_voided_on_demand_at_any_page()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var access = await plaid.AccessTokenAsync();
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
+        plaid.Emulator.Faults.Add(Sync, Fault.SyncMutation() with { Skip = 2, Count = 1 });
+        string? cursor = null;
+        for (var page = 0; page < 4; page++)
+        {
+            var answer = await plaid.PostAsync(Sync, new { access_token = access, cursor = cursor ?? "", count = 10 });
+            if (page == 2)
+                answer.IsError("TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION", "TRANSACTIONS_ERROR");
+            else
+                cursor = answer.Ok("next_cursor");
+        }
+    }
+
+    [Fact]
     public async Task The_changes_of_one_account_are_a_stream_of_their_own()
     {
         await using var plaid = await TestPlaid.StartAsync();
