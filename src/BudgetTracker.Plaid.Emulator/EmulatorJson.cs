@@ -36,4 +36,7 @@ namespace BudgetTracker;
 [JsonSerializable(typeof(LinkOAuthRequest))]
 [JsonSerializable(typeof(LinkOAuthDecision))]
 [JsonSerializable(typeof(LinkRedirect))]
+[JsonSerializable(typeof(InstitutionsGetResponse))]
+[JsonSerializable(typeof(InstitutionsSearchResponse))]
+[JsonSerializable(typeof(CategoriesGetResponse))]
 internal sealed partial class EmulatorJson : JsonSerializerContext;

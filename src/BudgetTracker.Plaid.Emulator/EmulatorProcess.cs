@@ -58,6 +58,7 @@ internal static class EmulatorProcess
             OneTimePublicTokens = !Is("lenient-exchange"),
             StateFile = Value("state") is { Length: > 0 } file ? file : null,
             AllowRemoteWebhooks = Is("allow-remote-webhooks"),
+            AcceptUnknownInstitutions = Is("accept-unknown-institutions"),
             LoggerFactory = loggers,
         };
         foreach (var url in (Value("urls") ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries))

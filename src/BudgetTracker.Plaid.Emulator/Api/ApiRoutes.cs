@@ -26,13 +26,16 @@ internal static class ApiRoutes
         Post("/sandbox/public_token/create", SandboxPublicTokenCreate.Handle, json.SandboxPublicTokenCreateResponse);
         Post("/sandbox/item/reset_login", SandboxItemResetLogin.Handle, json.SandboxItemResetLoginResponse);
         Post("/sandbox/item/fire_webhook", SandboxItemFireWebhook.Handle, json.SandboxItemFireWebhookResponse);
+        Post("/institutions/get", InstitutionsGet.Handle, json.InstitutionsGetResponse);
+        Post("/institutions/search", InstitutionsSearch.Handle, json.InstitutionsSearchResponse);
+        Post("/categories/get", CategoriesGet.Handle, json.CategoriesGetResponse, needsKeys: false);
 
         app.MapFallback(context => UnknownAsync(context, known.Contains(context.Request.Path.Value ?? "")));
 
-        void Post<T>(string path, Func<ApiCall, T> handle, JsonTypeInfo<T> type)
+        void Post<T>(string path, Func<ApiCall, T> handle, JsonTypeInfo<T> type, bool needsKeys = true)
         {
             known.Add(path);
-            app.MapMethods(path, [HttpMethods.Post], new ApiEndpoint<T>(path, handle, type, emulation).InvokeAsync);
+            app.MapMethods(path, [HttpMethods.Post], new ApiEndpoint<T>(path, handle, type, emulation, needsKeys).InvokeAsync);
         }
     }
 

@@ -21,7 +21,7 @@ internal static class SandboxPublicTokenCreate
 
         var item = new Item
         {
-            Institution = Institution.Find(institutionId) ?? throw Errors.InvalidInstitution(),
+            Institution = call.Emulation.FindInstitution(institutionId) ?? throw Errors.InvalidInstitution(),
             CreatedAt = call.State.Now,
             Products = products,
             Accounts = Account.Sandbox(),

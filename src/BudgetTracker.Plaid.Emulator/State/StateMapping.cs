@@ -98,7 +98,7 @@ internal static class StateMapping
         Success = saved.Success,
     };
 
-    private static Institution Bank(string id) => Known(Institution.Find(id));
+    private static Institution Bank(string id) => Known(Institution.Find(id) ?? Institution.Generic(id));
 
     private static T Known<T>(T? found)
         where T : class => found ?? throw new JsonException("The state names something that does not exist.");

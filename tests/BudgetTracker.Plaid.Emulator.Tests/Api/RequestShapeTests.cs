@@ -10,6 +10,7 @@ public sealed class RequestShapeTests
         "/link/token/create", "/link/token/get", "/item/public_token/exchange", "/item/get", "/item/remove", "/item/webhook/update",
         "/item/access_token/invalidate", "/accounts/get", "/institutions/get_by_id", "/user/create", "/user/items/get", "/user/items/remove",
         "/webhook_verification_key/get", "/sandbox/public_token/create", "/sandbox/item/reset_login", "/sandbox/item/fire_webhook",
+        "/institutions/get", "/institutions/search",
     ];
 
     [Theory]
