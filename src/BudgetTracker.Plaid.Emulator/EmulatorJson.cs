@@ -39,4 +39,6 @@ namespace BudgetTracker;
 [JsonSerializable(typeof(InstitutionsGetResponse))]
 [JsonSerializable(typeof(InstitutionsSearchResponse))]
 [JsonSerializable(typeof(CategoriesGetResponse))]
+[JsonSerializable(typeof(UserGetResponse))]
+[JsonSerializable(typeof(ItemPublicTokenCreateResponse))]
 internal sealed partial class EmulatorJson : JsonSerializerContext;

@@ -29,6 +29,11 @@ internal static class ApiRoutes
         Post("/institutions/get", InstitutionsGet.Handle, json.InstitutionsGetResponse);
         Post("/institutions/search", InstitutionsSearch.Handle, json.InstitutionsSearchResponse);
         Post("/categories/get", CategoriesGet.Handle, json.CategoriesGetResponse, needsKeys: false);
+        Post("/user/get", UserGet.Handle, json.UserGetResponse);
+        Post("/user/update", UserUpdate.Handle, json.EmptyResponse);
+        Post("/user/remove", UserRemove.Handle, json.EmptyResponse);
+        Post("/sandbox/user/reset_login", SandboxUserResetLogin.Handle, json.EmptyResponse);
+        Post("/item/public_token/create", ItemPublicTokenCreate.Handle, json.ItemPublicTokenCreateResponse);
 
         app.MapFallback(context => UnknownAsync(context, known.Contains(context.Request.Path.Value ?? "")));
 

@@ -5,10 +5,14 @@ internal static class SandboxItemResetLogin
 {
     public static SandboxItemResetLoginResponse Handle(ApiCall call)
     {
-        var item = call.RequireItem();
-        item.LoginRequired = true;
-        call.Emulation.Fire(item, "ITEM", "ERROR");
+        Reset(call.Emulation, call.RequireItem());
         return new(true, call.RequestId);
+    }
+
+    public static void Reset(Emulation emulation, Item item)
+    {
+        item.LoginRequired = true;
+        emulation.Fire(item, "ITEM", "ERROR");
     }
 }
 

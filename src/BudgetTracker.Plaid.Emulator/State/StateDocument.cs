@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace BudgetTracker;
@@ -12,12 +13,17 @@ internal sealed record StateDocument(
     IReadOnlyDictionary<string, string> UsersByClientUserId,
     IReadOnlyList<SavedItem> Items,
     IReadOnlyList<SavedPublicToken> PublicTokens,
-    IReadOnlyList<SavedLinkToken> LinkTokens)
+    IReadOnlyList<SavedLinkToken> LinkTokens,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SavedUser>? Users = null)
 {
     public const int CurrentVersion = 1;
 }
 
 internal sealed record SavedKey(string Id, byte[] Pkcs8, DateTimeOffset CreatedAt);
+
+/// <summary>A user of whom more is known than the pair of ids, which is all that the first files had.</summary>
+internal sealed record SavedUser(
+    string Id, string ClientUserId, string? Token, DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt, JsonObject? Identity);
 
 internal sealed record SavedItem(
     string Id, string InstitutionId, DateTimeOffset CreatedAt, IReadOnlyList<string> Products, string? ClientUserId, string? UserId,
@@ -32,7 +38,8 @@ internal sealed record SavedLinkToken(
     string Value, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string ClientName, string Language,
     IReadOnlyList<string> CountryCodes, IReadOnlyList<string> Products, string? ClientUserId, string? UserId, string? Webhook,
     string? RedirectUri, JsonElement? AccountFilters, string? UpdateItemId, bool AccountSelection, bool Hosted,
-    string? CompletionRedirectUri, IReadOnlyList<SavedSession> Sessions);
+    string? CompletionRedirectUri, IReadOnlyList<SavedSession> Sessions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RoutingNumber = null);
 
 /// <summary>A session without the events that the browser told.</summary>
 internal sealed record SavedSession(

@@ -9,7 +9,7 @@ internal sealed partial class WebhookQueue(PlaidEmulatorOptions options, ILogger
 
     public ChannelReader<Webhook> Reader => _channel.Reader;
 
-    public bool MayReach(string address) => options.AllowRemoteWebhooks || new Uri(address).IsLoopback;
+    public bool MayReach(string address) => options.AllowRemoteWebhooks || WebhookAddress.Resolve(address).IsLoopback;
 
     public void Add(Webhook webhook)
     {
