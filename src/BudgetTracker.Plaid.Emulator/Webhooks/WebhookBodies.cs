@@ -9,8 +9,11 @@ namespace BudgetTracker;
 /// <seealso href="https://plaid.com/docs/api/webhooks/"/>
 internal static class WebhookBodies
 {
-    /// <summary>Sends a webhook about the item, where it has an address for them.</summary>
-    public static void Fire(this Emulation emulation, Item item, string type, string code)
+    /// <summary>
+    /// Sends a webhook about the item, where it has an address for them, with these fields or, without any given, the code's
+    /// usual ones.
+    /// </summary>
+    public static void Fire(this Emulation emulation, Item item, string type, string code, JsonObject? fields = null)
     {
         if (item.Webhook is null)
             return;
@@ -18,12 +21,16 @@ internal static class WebhookBodies
         {
             ["webhook_type"] = type,
             ["webhook_code"] = code,
-            ["item_id"] = item.Id,
             ["environment"] = "sandbox",
         };
+        if (type is not "ASSETS") // A report may be about many items.
+            body["item_id"] = item.Id;
         if (item.UserId is not null)
             body["user_id"] = item.UserId;
-        Add(body, item, code, emulation.State.Now);
+        if (fields is null)
+            Add(body, item, code, emulation.State.Now);
+        foreach (var (name, value) in fields ?? [])
+            body[name] = value?.DeepClone();
         item.LastWebhook = (code, emulation.State.Now);
         emulation.Webhooks.Add(new(item.Webhook, code, Encoding.UTF8.GetBytes(body.ToJsonString())));
     }
