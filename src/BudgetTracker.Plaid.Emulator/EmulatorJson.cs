@@ -41,4 +41,8 @@ namespace BudgetTracker;
 [JsonSerializable(typeof(CategoriesGetResponse))]
 [JsonSerializable(typeof(UserGetResponse))]
 [JsonSerializable(typeof(ItemPublicTokenCreateResponse))]
+[JsonSerializable(typeof(AuthGetResponse))]
+[JsonSerializable(typeof(LiabilitiesGetResponse))]
+[JsonSerializable(typeof(InvestmentsHoldingsGetResponse))]
+[JsonSerializable(typeof(InvestmentsTransactionsGetResponse))]
 internal sealed partial class EmulatorJson : JsonSerializerContext;

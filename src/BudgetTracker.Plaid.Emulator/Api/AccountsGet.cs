@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace BudgetTracker;
 
 /// <seealso href="https://plaid.com/docs/api/accounts/#accountsget"/>
@@ -5,15 +8,7 @@ internal static class AccountsGet
 {
     public static AccountsGetResponse Handle(ApiCall call)
     {
-        var wanted = call.Fields.OptionalObject("options")?.OptionalList("account_ids");
-        var item = call.RequireItem();
-        if (item.LoginRequired)
-            throw new ApiException(Errors.LoginRequired());
-        var ids = item.Accounts.Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
-        if (wanted is not null && !wanted.All(ids.Contains))
-            throw Errors.InvalidAccountId();
-
-        var accounts = item.Accounts.Where(a => wanted is null || wanted.Contains(a.Id, StringComparer.Ordinal));
+        var (item, accounts) = ProductAccess.Require(call, product: null);
         return new([.. accounts.Select(AccountView.Of)], ItemView.Of(item), call.RequestId);
     }
 }
@@ -23,6 +18,13 @@ internal sealed record AccountsGetResponse(IReadOnlyList<AccountView> Accounts, 
 internal sealed record AccountView(
     string AccountId, BalanceView Balances, string? Mask, string Name, string? OfficialName, string Type, string? Subtype, string HolderCategory)
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? VerificationStatus { get; init; }
+
+    /// <summary>Of <c>/identity/get</c> alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OwnerView>? Owners { get; init; }
+
     public static AccountView Of(Account account) => new(
         account.Id,
         new(account.Available, account.Current, account.Limit, "USD", null),
@@ -31,8 +33,28 @@ internal sealed record AccountView(
         account.OfficialName,
         account.Type,
         account.Subtype,
-        "personal");
+        "personal")
+    {
+        VerificationStatus = account.VerificationStatus,
+    };
+
+    /// <summary>With the loan that an investment account may have taken, which none has here; only Investments tells of it.</summary>
+    public static AccountView OfInvestments(Account account)
+    {
+        var view = Of(account);
+        return view with { Balances = view.Balances with { MarginLoanAmount = BalanceView.NoLoan } };
+    }
 }
 
 internal sealed record BalanceView(
-    decimal? Available, decimal? Current, decimal? Limit, string? IsoCurrencyCode, string? UnofficialCurrencyCode);
+    decimal? Available, decimal? Current, decimal? Limit, string? IsoCurrencyCode, string? UnofficialCurrencyCode)
+{
+    /// <summary>A null that is written.</summary>
+    public static JsonElement NoLoan { get; } = JsonElement.Parse("null");
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? MarginLoanAmount { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? LastUpdatedDatetime { get; init; }
+}

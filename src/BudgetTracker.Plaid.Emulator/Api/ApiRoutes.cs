@@ -34,6 +34,13 @@ internal static class ApiRoutes
         Post("/user/remove", UserRemove.Handle, json.EmptyResponse);
         Post("/sandbox/user/reset_login", SandboxUserResetLogin.Handle, json.EmptyResponse);
         Post("/item/public_token/create", ItemPublicTokenCreate.Handle, json.ItemPublicTokenCreateResponse);
+        Post("/accounts/balance/get", AccountsBalanceGet.Handle, json.AccountsGetResponse);
+        Post("/auth/get", AuthGet.Handle, json.AuthGetResponse);
+        Post("/identity/get", IdentityGet.Handle, json.AccountsGetResponse);
+        Post("/liabilities/get", LiabilitiesGet.Handle, json.LiabilitiesGetResponse);
+        Post("/investments/holdings/get", InvestmentsHoldingsGet.Handle, json.InvestmentsHoldingsGetResponse);
+        Post("/investments/transactions/get", InvestmentsTransactionsGet.Handle, json.InvestmentsTransactionsGetResponse);
+        Post("/sandbox/item/set_verification_status", SandboxItemSetVerificationStatus.Handle, json.EmptyResponse);
 
         app.MapFallback(context => UnknownAsync(context, known.Contains(context.Request.Path.Value ?? "")));
 

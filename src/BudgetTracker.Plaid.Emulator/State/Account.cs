@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BudgetTracker;
 
 /// <summary>An account as <c>user_good</c> has them in Plaid's Sandbox.</summary>
@@ -5,6 +7,10 @@ internal sealed record Account(
     string Id, string Name, string? OfficialName, string? Mask, string Type, string Subtype,
     decimal? Available, decimal? Current, decimal? Limit = null)
 {
+    /// <summary>How a verification by micro-deposits stands; null without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? VerificationStatus { get; init; }
+
     public static IReadOnlyList<Account> Sandbox() =>
     [
         New("Plaid Checking", "Plaid Gold Standard 0% Interest Checking", "0000", "depository", "checking", 100, 110),
