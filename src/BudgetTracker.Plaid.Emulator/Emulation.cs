@@ -3,11 +3,20 @@ namespace BudgetTracker;
 /// <summary>The parts that make one emulator.</summary>
 internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory loggers) : IDisposable
 {
+    private EmulatorState? _state;
+    private TransactionUpdates? _updates;
+    private WebhookOutbox? _webhooks;
     private readonly StateFile? _file = options.StateFile is { } path ? new(path) : null;
 
     public PlaidEmulatorOptions Options => options;
 
-    public EmulatorState State { get; } = new(options.TimeProvider);
+    public EmulatorClock Clock { get; } = new(options.TimeProvider);
+
+    public EmulatorState State => _state ??= new(Clock);
+
+    public Agenda Agenda { get; } = new();
+
+    public TransactionUpdates Updates => _updates ??= new(this);
 
     public ApiKeys Keys { get; } = new(options.ClientId, options.Secret);
 
@@ -15,9 +24,41 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
 
     public CallLog Calls { get; } = new(options.OnCall);
 
-    public WebhookKey WebhookKey { get; } = new(options.TimeProvider);
+    public WebhookKeys WebhookKeys { get; } = new(options.TimeProvider);
 
-    public WebhookQueue Webhooks { get; } = new(options, loggers.CreateLogger("BudgetTracker.Plaid.Emulator.Webhooks"));
+    public WebhookOutbox Webhooks => _webhooks ??= new(options, Clock, Agenda, loggers.CreateLogger("BudgetTracker.Plaid.Emulator.Webhooks"));
+
+    /// <summary>Adds an item that was just linked.</summary>
+    public void Add(Item item)
+    {
+        if (item.Products.Contains("transactions", StringComparer.Ordinal))
+            item.TransactionsSince = item.CreatedAt;
+        item.ConsentedAt = item.CreatedAt;
+        State.Add(item);
+        Watch(item);
+    }
+
+    /// <summary>Puts the item into an error and tells its webhook.</summary>
+    public void Break(Item item, string errorCode)
+    {
+        item.Error = errorCode;
+        this.Fire(item, "ITEM", "ERROR");
+    }
+
+    /// <summary>Takes the item out of its error, and has its transactions asked for again.</summary>
+    public void Heal(Item item)
+    {
+        item.Error = null;
+        Updates.Refresh(item);
+    }
+
+    /// <summary>The user has agreed in Link once more.</summary>
+    public void Renew(Item item)
+    {
+        Heal(item);
+        item.ConsentedAt = State.Now;
+        Consent.Watch(this, item);
+    }
 
     /// <summary>The institution, made up where the options allow that; null where there is none.</summary>
     public Institution? FindInstitution(string id, string country = "US") =>
@@ -27,7 +68,11 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
     public void Open()
     {
         lock (State.Gate)
-            _file?.Open(State, WebhookKey);
+        {
+            _file?.Open(State, WebhookKeys, Clock);
+            foreach (var item in State.Items)
+                Watch(item);
+        }
     }
 
     /// <summary>Does the work of one call: alone, and kept in the state file before anybody hears of it.</summary>
@@ -35,11 +80,39 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
     {
         lock (State.Gate)
         {
+            Agenda.CatchUp(State.Now);
             var result = work();
-            _file?.Save(State, WebhookKey);
+            _file?.Save(State, WebhookKeys, Clock);
             return result;
         }
     }
 
-    public void Dispose() => WebhookKey.Dispose();
+    /// <summary>Does what has become due.</summary>
+    public void CatchUp()
+    {
+        lock (State.Gate)
+        {
+            if (Agenda.CatchUp(State.Now))
+                _file?.Save(State, WebhookKeys, Clock);
+        }
+    }
+
+    /// <summary>Moves the bank's clock ahead and does what becomes due on the way.</summary>
+    public void Advance(TimeSpan by)
+    {
+        lock (State.Gate)
+        {
+            Clock.Ahead += by;
+            Agenda.CatchUp(State.Now);
+            _file?.Save(State, WebhookKeys, Clock);
+        }
+    }
+
+    public void Dispose() => WebhookKeys.Dispose();
+
+    private void Watch(Item item)
+    {
+        Updates.Watch(item);
+        Consent.Watch(this, item);
+    }
 }

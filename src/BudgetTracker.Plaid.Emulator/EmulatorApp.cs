@@ -21,6 +21,7 @@ internal static class EmulatorApp
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.AddSingleton(emulation);
         builder.Services.AddHostedService<WebhookSender>();
+        builder.Services.AddHostedService<Ticking>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
 
         var app = builder.Build();

@@ -20,6 +20,7 @@ public sealed class PlaidEmulator : IAsyncDisposable
         options ??= new();
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         _emulation = new(options, loggers);
+        Bank = new(_emulation);
         _app = EmulatorApp.Build(this, _emulation, loggers);
     }
 
@@ -27,8 +28,24 @@ public sealed class PlaidEmulator : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It was not started.</exception>
     public Uri BaseAddress => _baseAddress ?? throw new InvalidOperationException("Call StartAsync first.");
 
+    /// <summary>The banks' side: their clock, what is true there, and what happens without a client asking for it.</summary>
+    public EmulatedBank Bank { get; }
+
     /// <summary>The faults that calls meet; none at first.</summary>
     public FaultPlan Faults => _emulation.Faults;
+
+    /// <summary>The faults that webhooks meet; none at first.</summary>
+    public WebhookFaultPlan WebhookFaults => _emulation.Webhooks.Faults;
+
+    /// <summary>The latest 1,000 webhooks, the oldest first, those that could not be sent included.</summary>
+    public IReadOnlyList<SentWebhook> Webhooks
+    {
+        get
+        {
+            lock (_emulation.State.Gate)
+                return [.. _emulation.Webhooks.Latest.Select(w => w.ToSent())];
+        }
+    }
 
     /// <summary>Every item ever made by Link or by <c>/sandbox/public_token/create</c>, exchanged or not, removed or not.</summary>
     public IReadOnlyList<EmulatedItem> Items
@@ -105,6 +122,14 @@ public sealed class PlaidEmulator : IAsyncDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(secret);
         _emulation.Keys.Revoke(secret);
     }
+
+    /// <summary>Signs webhooks with a new key from now on; the old one is published as expired.</summary>
+    /// <exception cref="IOException">The state file cannot be written.</exception>
+    public void RotateWebhookKey() => _emulation.Run(() =>
+    {
+        _emulation.WebhookKeys.Rotate();
+        return true;
+    });
 
     /// <summary>Stops listening and forgets everything that is in no <see cref="PlaidEmulatorOptions.StateFile"/>; calls that hang are cut.</summary>
     public async ValueTask DisposeAsync()

@@ -15,6 +15,15 @@ public sealed class PlaidEmulatorOptions
     /// <summary>The clock of every lifetime, time stamp and delay. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>The seed of the banks' life: the same gives the same people the same transactions. Default: 0.</summary>
+    public int Seed { get; set; }
+
+    /// <summary>How long after it is linked an item has the first 30 days of its transactions. Default: 1 second.</summary>
+    public TimeSpan InitialUpdateDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long after it is linked an item has all of its transactions. Default: 5 seconds.</summary>
+    public TimeSpan HistoricalUpdateDelay { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// True (default): a public token is spent by its first exchange. False: a repeated exchange within the token's
     /// 30 minutes answers with the same item and access token. Plaid leaves open which of the two happens.

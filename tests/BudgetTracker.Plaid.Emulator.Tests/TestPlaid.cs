@@ -51,9 +51,9 @@ internal sealed class TestPlaid : IAsyncDisposable
 
     public async Task<string> PublicTokenAsync() => Emulator.CompleteLink(await LinkTokenAsync());
 
-    public async Task<string> AccessTokenAsync(object? linkTokenChanges = null)
+    public async Task<string> AccessTokenAsync(object? linkTokenChanges = null, string? institutionId = null)
     {
-        var publicToken = Emulator.CompleteLink(await LinkTokenAsync(linkTokenChanges));
+        var publicToken = Emulator.CompleteLink(await LinkTokenAsync(linkTokenChanges), institutionId);
         return (await PostAsync("/item/public_token/exchange", new { public_token = publicToken })).Ok("access_token");
     }
 

@@ -15,18 +15,62 @@ internal static class AdminRoutes
         var admin = app.MapGroup("/emulator").AddEndpointFilter(Loopback.OnlyAsync);
 
         admin.MapGet("/state", () => Results.Json(new StateResponse(emulator.Items, emulator.CallCounts), json.StateResponse));
-        admin.MapPost("/faults", (HttpRequest http) => RunAsync(http, json.FaultRequest, request =>
-        {
-            emulator.Faults.Add(request.Route, request.ToFault());
-            return Results.NoContent();
-        }));
-        admin.MapDelete("/faults", () =>
-        {
-            emulator.Faults.Clear();
-            return Results.NoContent();
-        });
         admin.MapPost("/link/complete", (HttpRequest http) => RunAsync(http, json.CompleteLinkRequest, request =>
             Results.Json(new(emulator.CompleteLink(request.LinkToken, request.InstitutionId)), json.CompleteLinkResponse)));
+        MapFaults(admin, emulator, json);
+        MapBank(admin, emulator.Bank, json);
+        MapWebhooks(admin, emulator, json);
+    }
+
+    private static void MapFaults(RouteGroupBuilder admin, PlaidEmulator emulator, EmulatorJson json)
+    {
+        admin.MapPost("/faults", (HttpRequest http) => RunAsync(http, json.FaultRequest, request => Done(() => emulator.Faults.Add(request.Route, request.ToFault()))));
+        admin.MapDelete("/faults", () => Done(emulator.Faults.Clear));
+    }
+
+    private static void MapBank(RouteGroupBuilder admin, EmulatedBank bank, EmulatorJson json)
+    {
+        admin.MapGet("/clock", () => Results.Json(new(bank.Now), json.ClockResponse));
+        admin.MapPost("/clock", (HttpRequest http) => RunAsync(http, json.ClockRequest, request =>
+        {
+            bank.Advance(request.ToTimeSpan());
+            return Results.Json(new(bank.Now), json.ClockResponse);
+        }));
+        admin.MapGet("/items/{itemId}/truth", (string itemId) => Run(() => Results.Json(bank.TruthOf(itemId), json.ItemTruth)));
+        admin.MapPost("/items/{itemId}/break", (string itemId, HttpRequest http) => RunAsync(
+            http, json.BreakRequest, request => Done(() => bank.Break(itemId, request.ErrorCode ?? Errors.LoginRequiredCode))));
+        admin.MapPost("/items/{itemId}/repair", (string itemId) => Run(() => Done(() => bank.Repair(itemId))));
+        admin.MapPost("/items/{itemId}/revoke", (string itemId) => Run(() => Done(() => bank.RevokePermission(itemId))));
+        admin.MapPost("/items/{itemId}/open-account", (string itemId) => Run(() => Done(() => bank.OpenAccount(itemId))));
+        admin.MapPost("/items/{itemId}/webhook", (string itemId, HttpRequest http) => RunAsync(
+            http, json.WebhookRequest, request => Done(() => bank.Send(itemId, request.WebhookType, request.WebhookCode))));
+    }
+
+    private static void MapWebhooks(RouteGroupBuilder admin, PlaidEmulator emulator, EmulatorJson json)
+    {
+        admin.MapGet("/webhooks", () => Results.Json(new(emulator.Webhooks), json.WebhooksResponse));
+        admin.MapPost("/webhooks/faults", (HttpRequest http) => RunAsync(
+            http, json.WebhookFaultRequest, request => Done(() => emulator.WebhookFaults.Add(request.Code, request.ToFault()))));
+        admin.MapDelete("/webhooks/faults", () => Done(emulator.WebhookFaults.Clear));
+        admin.MapPost("/webhooks/key", () => Done(emulator.RotateWebhookKey));
+    }
+
+    private static IResult Done(Action act)
+    {
+        act();
+        return Results.NoContent();
+    }
+
+    private static IResult Run(Func<IResult> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (ArgumentException e)
+        {
+            return BadRequest(e);
+        }
     }
 
     private static async Task<IResult> RunAsync<T>(HttpRequest http, JsonTypeInfo<T> type, Func<T, IResult> run)
@@ -38,7 +82,10 @@ internal static class AdminRoutes
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            return Results.Json(new("INVALID_REQUEST", "INVALID_BODY", e.Message), EmulatorJson.Default.ApiError, statusCode: 400);
+            return BadRequest(e);
         }
     }
+
+    private static IResult BadRequest(Exception e) =>
+        Results.Json(new("INVALID_REQUEST", "INVALID_BODY", e.Message), EmulatorJson.Default.ApiError, statusCode: StatusCodes.Status400BadRequest);
 }

@@ -16,7 +16,8 @@ internal static class AccountsGet
 internal sealed record AccountsGetResponse(IReadOnlyList<AccountView> Accounts, ItemView Item, string RequestId);
 
 internal sealed record AccountView(
-    string AccountId, BalanceView Balances, string? Mask, string Name, string? OfficialName, string Type, string? Subtype, string HolderCategory)
+    string AccountId, BalanceView Balances, string? Mask, string Name, string? OfficialName, string Type, string? Subtype, string HolderCategory,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PersistentAccountId = null)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? VerificationStatus { get; init; }
@@ -27,13 +28,14 @@ internal sealed record AccountView(
 
     public static AccountView Of(Account account) => new(
         account.Id,
-        new(account.Available, account.Current, account.Limit, "USD", null),
+        new(account.Available, account.Current, account.Limit, account.Currency, null),
         account.Mask,
         account.Name,
         account.OfficialName,
         account.Type,
         account.Subtype,
-        "personal")
+        "personal",
+        account.PersistentId)
     {
         VerificationStatus = account.VerificationStatus,
     };

@@ -12,6 +12,26 @@ internal sealed record ApiCall(ApiFields Fields, EmulatorState State, Emulation 
         return item.Removed ? throw Errors.ItemNotFound() : item;
     }
 
+    /// <summary>Reads <c>access_token</c> as the last field: of an item with transactions that can be asked for.</summary>
+    /// <param name="days">How far back they are to go, where the item has none yet.</param>
+    /// <param name="options">The body's options.</param>
+    /// <param name="others">Further objects in the body.</param>
+    public Item RequireTransactions(int? days, ApiFields? options, IReadOnlyList<ApiFields>? others = null)
+    {
+        var token = Fields.Required("access_token");
+        Fields.Validate();
+        options?.Validate();
+        foreach (var other in others ?? [])
+            other.Validate();
+        var item = RequireItem(token);
+        item.ThrowIfBroken();
+        if (!item.Institution.Products.Contains("transactions", StringComparer.Ordinal))
+            throw Errors.ProductsNotSupported(["transactions"]);
+        if (item.TransactionsSince is null)
+            throw Errors.AdditionalConsentRequired("transactions");
+        return item;
+    }
+
     /// <summary>Reads <c>access_token</c> as the only field.</summary>
     public Item RequireItem()
     {

@@ -28,6 +28,30 @@ internal sealed class ApiFields
 
     public IReadOnlyList<string> RequiredList(string name) => OptionalList(name) ?? Missing<IReadOnlyList<string>>(name, []);
 
+    public DateOnly RequiredDate(string name)
+    {
+        var text = Required(name);
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return day;
+        if (text.Length > 0)
+            Invalid($"{_path}{name} must be a date of the form YYYY-MM-DD");
+        return default;
+    }
+
+    public DateOnly? OptionalDate(string name) => OptionalString(name) is { Length: > 0 } ? RequiredDate(name) : null;
+
+    public decimal RequiredNumber(string name)
+    {
+        if (Find(name, JsonValueKind.Number, "a number") is not { } value)
+            return Missing(name, 0m);
+        if (value.TryGetDecimal(out var number))
+            return number;
+        Invalid($"{_path}{name} must be a number");
+        return 0;
+    }
+
+    public IReadOnlyList<ApiFields> RequiredObjects(string name) => OptionalObjects(name) ?? Missing<IReadOnlyList<ApiFields>>(name, []);
+
     public string? OptionalString(string name) =>
         Find(name, JsonValueKind.String, "a string") is { } value ? value.GetString() : null;
 
@@ -50,17 +74,6 @@ internal sealed class ApiFields
 
     public bool RequiredFlag(string name) => OptionalBoolean(name) ?? Missing(name, false);
 
-    /// <summary>A calendar date, YYYY-MM-DD.</summary>
-    public DateOnly? OptionalDate(string name)
-    {
-        if (OptionalString(name) is not { } text)
-            return null;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-            return date;
-        Invalid($"{_path}{name} must be a date of the form YYYY-MM-DD");
-        return null;
-    }
-
     /// <summary>A moment in ISO 8601, with its offset.</summary>
     public DateTimeOffset? OptionalTime(string name)
     {
@@ -71,8 +84,6 @@ internal sealed class ApiFields
         Invalid($"{_path}{name} must be a time of the form YYYY-MM-DDTHH:mm:ssZ");
         return null;
     }
-
-    public DateOnly RequiredDate(string name) => OptionalDate(name) ?? Missing(name, default(DateOnly));
 
     public IReadOnlyList<string>? OptionalList(string name)
     {

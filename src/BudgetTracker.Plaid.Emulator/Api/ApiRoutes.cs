@@ -18,6 +18,11 @@ internal static class ApiRoutes
         Post("/item/webhook/update", ItemWebhookUpdate.Handle, json.ItemWebhookUpdateResponse);
         Post("/item/access_token/invalidate", ItemAccessTokenInvalidate.Handle, json.ItemAccessTokenInvalidateResponse);
         Post("/accounts/get", AccountsGet.Handle, json.AccountsGetResponse);
+        Post("/transactions/sync", TransactionsSync.Handle, json.TransactionsSyncResponse);
+        Post("/transactions/get", TransactionsGet.Handle, json.TransactionsGetResponse);
+        Post("/transactions/refresh", TransactionsRefresh.Handle, json.EmptyResponse);
+        Post("/transactions/recurring/get", TransactionsRecurringGet.Handle, json.TransactionsRecurringGetResponse);
+        Post("/sandbox/transactions/create", SandboxTransactionsCreate.Handle, json.EmptyResponse);
         Post("/institutions/get_by_id", InstitutionsGetById.Handle, json.InstitutionsGetByIdResponse);
         Post("/user/create", UserCreate.Handle, json.UserCreateResponse);
         Post("/user/items/get", UserItemsGet.Handle, json.UserItemsGetResponse);

@@ -37,8 +37,7 @@ internal sealed record AuthNumbers(
     private static AchNumber AchOf(Institution institution, Account account) => new(
         account.Id, Long(account), institution.RoutingNumbers.Count > 0 ? institution.RoutingNumbers[0] : Routing, WireRouting)
     {
-        // The four banks that give out stand-ins for their numbers; in the Sandbox they are these.
-        IsTokenizedAccountNumber = institution.Id is "ins_56" or "ins_13" or "ins_127990" or "ins_127287",
+        IsTokenizedAccountNumber = institution.TellsPersistentIds,
         CanTransferIn = true,
         CanTransferOut = true,
     };

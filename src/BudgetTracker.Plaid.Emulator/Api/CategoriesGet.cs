@@ -8,8 +8,8 @@ internal static class CategoriesGet
     {
         call.Fields.Ignore("client_id", "secret"); // Clients send them with every call.
         call.Fields.Validate();
-        return new(Category.All, call.RequestId);
+        return new(LegacyCategory.All, call.RequestId);
     }
 }
 
-internal sealed record CategoriesGetResponse(IReadOnlyList<Category> Categories, string RequestId);
+internal sealed record CategoriesGetResponse(IReadOnlyList<LegacyCategory> Categories, string RequestId);

@@ -4,6 +4,8 @@ namespace BudgetTracker;
 /// <seealso href="https://plaid.com/docs/errors/"/>
 internal static class Errors
 {
+    public const string LoginRequiredCode = "ITEM_LOGIN_REQUIRED";
+
     public static ApiException InvalidBody() => Request("INVALID_BODY", "body could not be parsed as JSON");
 
     public static ApiException InvalidHeaders() => Request("INVALID_HEADERS", "the Content-Type header must be application/json");
@@ -73,14 +75,31 @@ internal static class Errors
     public static ApiException SandboxProductNotEnabled(string product) =>
         new(new("SANDBOX_ERROR", "SANDBOX_PRODUCT_NOT_ENABLED", $"the Item does not have the product \"{product}\""));
 
+    public static ApiException ProductNotReady() => new(new(
+        "ITEM_ERROR", "PRODUCT_NOT_READY", "the requested product is not yet ready. please provide a webhook or try the request again later"));
+
+    public static ApiException SyncMutation() => new(new(
+        "TRANSACTIONS_ERROR", "TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION",
+        "Underlying transaction data changed since last page was fetched. Please restart pagination from last update."));
+
     public static ApiException SandboxWebhookInvalid(string message) => new(new("SANDBOX_ERROR", "SANDBOX_WEBHOOK_INVALID", message));
 
     public static ApiError LoginRequired() => new(
         "ITEM_ERROR",
-        "ITEM_LOGIN_REQUIRED",
+        LoginRequiredCode,
         "the login details of this item have changed (credentials, MFA, or required user action) and a user login is required to update "
         + "this information. use Link's update mode to restore the item to a good state",
         "The login details for this account have changed. Please sign in again.");
+
+    /// <summary>An item's error by its code.</summary>
+    public static ApiError OfItem(string code) => code switch
+    {
+        LoginRequiredCode => LoginRequired(),
+        "USER_PERMISSION_REVOKED" => new("ITEM_ERROR", code, "the holder of this account has revoked their permission for your application to access it"),
+        _ => new(
+            code.StartsWith("INSTITUTION", StringComparison.Ordinal) ? "INSTITUTION_ERROR" : "ITEM_ERROR", code, $"the item is in the error {code}",
+            "Something is wrong with this account. Try another one."),
+    };
 
     public static ApiError InvalidCredentials() => new(
         "ITEM_ERROR",

@@ -9,11 +9,11 @@ internal static class InvestmentsHoldingsGet
         var accounts = access.Only(a => a.Type is "investment", Errors.NoInvestmentAccounts);
         var yesterday = DateOnly.FromDateTime(call.State.Now.UtcDateTime).AddDays(-1);
         var since = DateOnly.FromDateTime(access.Item.CreatedAt.UtcDateTime);
-        var holdings = accounts.SelectMany(a => Portfolio.Of(a, since).Holdings, (account, holding) => (account, holding)).ToList();
+        var holdings = accounts.SelectMany(a => Portfolio.Of(a, since).Holdings).ToList();
         return new(
             [.. access.Accounts.Select(AccountView.OfInvestments)],
-            [.. holdings.Select(h => HoldingView.Of(h.account, h.holding, yesterday))],
-            [.. holdings.Select(h => h.holding.Security).Distinct().Select(s => SecurityView.Of(s, yesterday))],
+            [.. holdings.Select(h => HoldingView.Of(h, yesterday))],
+            [.. holdings.Select(h => (h.Security, h.Account.Currency)).Distinct().Select(s => SecurityView.Of(s.Security, s.Currency, yesterday))],
             ItemView.Of(access.Item),
             call.RequestId);
     }
@@ -27,8 +27,9 @@ internal sealed record HoldingView(
     decimal InstitutionValue, decimal? CostBasis, decimal Quantity, string? IsoCurrencyCode, string? UnofficialCurrencyCode,
     decimal? VestedQuantity, decimal? VestedValue)
 {
-    public static HoldingView Of(Account account, Holding holding, DateOnly priceOf) => new(
-        account.Id, holding.Security.Id, holding.Security.Price, priceOf, null, holding.Value, holding.Cost, holding.Quantity, "USD", null, null, null);
+    public static HoldingView Of(Holding holding, DateOnly priceOf) => new(
+        holding.Account.Id, holding.Security.IdIn(holding.Account.Currency), holding.Security.Price, priceOf, null, holding.Value, holding.Cost,
+        holding.Quantity, holding.Account.Currency, null, null, null);
 }
 
 internal sealed record SecurityView(
@@ -37,7 +38,7 @@ internal sealed record SecurityView(
     DateTimeOffset? UpdateDatetime, string? IsoCurrencyCode, string? UnofficialCurrencyCode, string? MarketIdentifierCode, string? Sector,
     string? Industry, string? CfiCode, string? OptionContract, string? FixedIncome)
 {
-    public static SecurityView Of(Security security, DateOnly priceOf) => new(
-        security.Id, null, null, null, null, null, null, security.Name, security.Ticker, security.IsCash, security.Type, security.Subtype,
-        security.Price, priceOf, null, "USD", null, null, security.Sector, security.Industry, null, null, null);
+    public static SecurityView Of(Security security, string currency, DateOnly priceOf) => new(
+        security.IdIn(currency), null, null, null, null, null, null, security.Name, security.Ticker, security.IsCash, security.Type, security.Subtype,
+        security.Price, priceOf, null, currency, null, null, security.Sector, security.Industry, null, null, null);
 }

@@ -29,7 +29,7 @@ internal static class InvestmentsTransactionsGet
         return new(
             [.. access.Accounts.Select(AccountView.OfInvestments)],
             [.. page.Select(InvestmentTransactionView.Of)],
-            [.. page.Select(t => t.Security).Distinct().Select(s => SecurityView.Of(s, yesterday))],
+            [.. page.Select(t => (t.Security, t.Account.Currency)).Distinct().Select(s => SecurityView.Of(s.Security, s.Currency, yesterday))],
             trades.Count,
             ItemView.Of(access.Item),
             call.RequestId);
@@ -46,6 +46,6 @@ internal sealed record InvestmentTransactionView(
     string? IsoCurrencyCode, string? UnofficialCurrencyCode)
 {
     public static InvestmentTransactionView Of(InvestmentTrade trade) => new(
-        trade.Id, null, trade.AccountId, trade.Security.Id, trade.Date, null, trade.Name, trade.Quantity, trade.Amount, trade.Price, 0,
-        trade.Type, trade.Subtype, "USD", null);
+        trade.Id, null, trade.Account.Id, trade.Security.IdIn(trade.Account.Currency), trade.Date, null, trade.Name, trade.Quantity, trade.Amount,
+        trade.Price, 0, trade.Type, trade.Subtype, trade.Account.Currency, null);
 }

@@ -6,10 +6,12 @@ internal static class ItemGet
     public static ItemGetResponse Handle(ApiCall call)
     {
         var item = call.RequireItem();
-        var transactions = item.Products.Contains("transactions", StringComparer.Ordinal) ? new ProductUpdates(item.CreatedAt, null) : null;
+        var transactions = item.Products.Contains("transactions", StringComparer.Ordinal) ? new ProductUpdates(LastFetched(item), null) : null;
         var webhook = item.LastWebhook is { } last ? new LastWebhook(last.At, last.Code) : null;
         return new(ItemView.Of(item) with { CreatedAt = item.CreatedAt }, new(null, transactions, webhook), call.RequestId);
     }
+
+    private static DateTimeOffset LastFetched(Item item) => item.Transactions is { Fetched: [.., var last] } ? last : item.CreatedAt;
 }
 
 internal sealed record ItemGetResponse(ItemView Item, ItemStatus Status, string RequestId);

@@ -15,11 +15,11 @@ internal sealed record ItemView(
         item.Institution.Name,
         item.Webhook,
         item.Products.Contains("auth", StringComparer.Ordinal) ? "INSTANT_AUTH" : null,
-        item.LoginRequired ? Errors.LoginRequired() : null,
+        item.Error is { } code ? Errors.OfItem(code) : null,
         [.. item.Institution.Products.Except(item.Products, StringComparer.Ordinal)],
         item.Products,
         item.Products,
         item.Products,
-        null,
+        Consent.ExpiryOf(item),
         "background");
 }

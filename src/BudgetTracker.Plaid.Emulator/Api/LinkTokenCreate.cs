@@ -32,6 +32,7 @@ internal static class LinkTokenCreate
             AccountSelection = request.AccountSelection,
             Hosted = request.HostedSeconds is not null,
             CompletionRedirectUri = request.CompletionRedirectUri,
+            DaysRequested = request.DaysRequested,
         };
         call.State.Add(token);
         var hosted = token.Hosted ? new Uri(call.BaseAddress, $"/hosted/{token.Value}").ToString() : null;

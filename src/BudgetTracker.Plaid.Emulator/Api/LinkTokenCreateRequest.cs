@@ -39,6 +39,8 @@ internal sealed record LinkTokenCreateRequest
 
     public required string? CompletionRedirectUri { get; init; }
 
+    public required int? DaysRequested { get; init; }
+
     public static LinkTokenCreateRequest Read(ApiFields fields, IList<string> redirectUris)
     {
         var user = fields.OptionalObject("user");
@@ -50,7 +52,7 @@ internal sealed record LinkTokenCreateRequest
         update?.OptionalFlag("reauthorization_enabled");
         update?.OptionalFlag("user");
         update?.OptionalList("item_ids");
-        fields.OptionalObject("transactions")?.OptionalInteger("days_requested", 1, 730);
+        var days = fields.OptionalObject("transactions")?.OptionalInteger("days_requested", 1, 730);
 
         var request = new LinkTokenCreateRequest
         {
@@ -67,6 +69,7 @@ internal sealed record LinkTokenCreateRequest
             RoutingNumber = fields.OptionalObject("institution_data")?.OptionalString("routing_number"),
             AccountSelection = update?.OptionalFlag("account_selection_enabled") ?? false,
             HostedSeconds = hosted is null ? null : hosted.OptionalInteger("url_lifetime_seconds", 1, MaximumHostedSeconds) ?? DefaultHostedSeconds,
+            DaysRequested = days,
             CompletionRedirectUri = hosted?.OptionalString("completion_redirect_uri"),
         };
         request.Check(fields, redirectUris);

@@ -18,18 +18,15 @@ internal sealed record ProductAccess(Item Item, IReadOnlyList<Account> Accounts)
     public static ProductAccess Require(ApiCall call, string? product, IReadOnlyList<string>? wanted)
     {
         var item = call.RequireItem();
-        if (item.LoginRequired)
-            throw new ApiException(Errors.LoginRequired());
+        item.ThrowIfBroken();
         if (product is not null && !item.Institution.Products.Contains(product, StringComparer.Ordinal))
             throw Errors.ProductsNotSupported([product]);
         if (product is not null && !item.Products.Contains(product, StringComparer.Ordinal))
             throw Errors.AdditionalConsentRequired(product);
-        if (wanted is null)
-            return new(item, item.Accounts);
         var ids = item.Accounts.Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
-        return wanted.All(ids.Contains)
-            ? new(item, [.. item.Accounts.Where(a => wanted.Contains(a.Id, StringComparer.Ordinal))])
-            : throw Errors.InvalidAccountId();
+        if (wanted is not null && !wanted.All(ids.Contains))
+            throw Errors.InvalidAccountId();
+        return new(item, [.. call.Emulation.Updates.Accounts(item).Where(a => wanted is null || wanted.Contains(a.Id, StringComparer.Ordinal))]);
     }
 
     /// <summary>The accounts that the product knows; an item without any is refused.</summary>

@@ -16,7 +16,7 @@ internal static class SandboxItemFireWebhook
         var type = Type(code, wanted);
         if (Product(type, code) is { } product && !item.Products.Contains(product, StringComparer.Ordinal))
             throw Errors.SandboxProductNotEnabled(product);
-        call.Emulation.Fire(item, type, code, ProductWebhooks.Fields(item, type, code));
+        call.Emulation.Fire(item, type, code, fields: ProductWebhooks.Fields(item, type, code));
         return new(true, call.RequestId);
     }
 

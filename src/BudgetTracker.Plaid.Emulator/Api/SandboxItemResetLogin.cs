@@ -5,14 +5,8 @@ internal static class SandboxItemResetLogin
 {
     public static SandboxItemResetLoginResponse Handle(ApiCall call)
     {
-        Reset(call.Emulation, call.RequireItem());
+        call.Emulation.Break(call.RequireItem(), Errors.LoginRequiredCode);
         return new(true, call.RequestId);
-    }
-
-    public static void Reset(Emulation emulation, Item item)
-    {
-        item.LoginRequired = true;
-        emulation.Fire(item, "ITEM", "ERROR");
     }
 }
 

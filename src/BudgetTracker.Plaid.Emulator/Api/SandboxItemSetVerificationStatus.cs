@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json.Nodes;
 
 namespace BudgetTracker;
 
@@ -19,7 +18,7 @@ internal static class SandboxItemSetVerificationStatus
             throw Errors.InvalidAccountId();
 
         item.Accounts = [.. item.Accounts.Select(a => IsMeant(a) ? a with { VerificationStatus = status } : a)];
-        call.Emulation.Fire(item, "AUTH", status.ToUpperInvariant(), new JsonObject { ["account_id"] = accountId, ["error"] = null });
+        call.Emulation.Fire(item, "AUTH", status.ToUpperInvariant(), fields: new() { ["account_id"] = accountId, ["error"] = null });
         return new(call.RequestId);
 
         bool IsMeant(Account account) => string.Equals(account.Id, accountId, StringComparison.Ordinal);

@@ -3,7 +3,6 @@ namespace BudgetTracker;
 /// <seealso href="https://plaid.com/docs/api/sandbox/#sandboxpublic_tokencreate"/>
 internal static class SandboxPublicTokenCreate
 {
-    private const int MaximumDays = 730;
     private const string NoLongerSupported = "ins_133402";
 
     public static SandboxPublicTokenCreateResponse Handle(ApiCall call)
@@ -17,40 +16,47 @@ internal static class SandboxPublicTokenCreate
         var options = fields.OptionalObject("options");
         var webhook = options?.OptionalString("webhook");
         WebhookAddress.Check(fields, "options.webhook", webhook);
-        var username = options?.OptionalString("override_username") ?? "user_good";
+        var username = options?.OptionalString("override_username") ?? SandboxUser.Good;
         var password = options?.OptionalString("override_password") ?? "pass_good";
-        ReadPeriods(options);
+        var days = ReadPeriods(options, call.State.Now);
         fields.Validate();
         Products.Check(products);
         var user = reference?.Find(call.State);
 
+        var institution = Bank(call, institutionId, products);
+        SandboxUsers.Check(username, password);
         var item = new Item
         {
-            Institution = Institution(call, institutionId, products),
+            Institution = institution,
             CreatedAt = call.State.Now,
             Products = products,
-            Accounts = Account.Sandbox(),
+            Accounts = Account.At(institution, user?.Id ?? ""),
             UserId = user?.Id,
             Webhook = webhook,
+            Username = username,
+            DaysRequested = days,
         };
-        SandboxUsers.Check(username, password);
-        call.State.Add(item);
+        call.Emulation.Add(item);
         return new(call.State.IssuePublicToken(item), call.RequestId);
     }
 
-    private static void ReadPeriods(ApiFields? options)
+    /// <summary>How many days of transactions are wanted, by number or from a day on up to today.</summary>
+    private static int ReadPeriods(ApiFields? options, DateTimeOffset now)
     {
         var transactions = options?.OptionalObject("transactions");
-        transactions?.OptionalDate("start_date");
+        var start = transactions?.OptionalDate("start_date");
         transactions?.OptionalDate("end_date");
-        transactions?.OptionalInteger("days_requested", 1, MaximumDays);
+        var days = transactions?.OptionalInteger("days_requested", 1, Item.MaximumDaysRequested);
         var statements = options?.OptionalObject("statements");
         statements?.RequiredDate("start_date");
         statements?.RequiredDate("end_date");
         options?.OptionalElement("income_verification");
+        return days ?? (start is { } first
+            ? Math.Clamp(DateOnly.FromDateTime(now.UtcDateTime).DayNumber - first.DayNumber, 1, Item.MaximumDaysRequested)
+            : Item.DefaultDaysRequested);
     }
 
-    private static Institution Institution(ApiCall call, string id, IReadOnlyList<string> products)
+    private static Institution Bank(ApiCall call, string id, IReadOnlyList<string> products)
     {
         var institution = call.Emulation.FindInstitution(id) ?? throw Errors.InvalidInstitution();
         if (institution.Id is NoLongerSupported)

@@ -13,7 +13,7 @@ internal static class SandboxUserResetLogin
         var user = reference.Find(call.State);
         IEnumerable<Item> items = wanted is { Count: > 0 } ? UserItemsRemove.Named(call.State, user, wanted) : UserItemsGet.Items(call.State, user);
         foreach (var item in items)
-            SandboxItemResetLogin.Reset(call.Emulation, item);
+            call.Emulation.Break(item, Errors.LoginRequiredCode);
         return new(call.RequestId);
     }
 }

@@ -7,8 +7,7 @@ internal static class WebhookVerificationKeyGet
     {
         var id = call.Fields.Required("key_id");
         call.Fields.Validate();
-        var key = call.Emulation.WebhookKey;
-        return string.Equals(id, key.Id, StringComparison.Ordinal) ? new(key.Describe(), call.RequestId) : throw Errors.InvalidWebhookKeyId();
+        return new(call.Emulation.WebhookKeys.Find(id) ?? throw Errors.InvalidWebhookKeyId(), call.RequestId);
     }
 }
 

@@ -29,12 +29,13 @@ internal sealed class LinkFlow(Emulation emulation)
         .Where(i => token.CountryCodes.Contains(i.Country, StringComparer.Ordinal))
         .Where(i => !i.OAuth || token.RedirectUri is not null);
 
-    public static void SignIn(LinkSession session, Institution institution)
+    public static void SignIn(LinkSession session, Institution institution, string username = SandboxUser.Good)
     {
+        session.Username = username;
         session.SignedIn = institution;
         session.Accounts = session.LinkToken.UpdateItem is { } item && !session.LinkToken.AccountSelection
             ? item.Accounts
-            : [.. Account.Sandbox().Where(a => AccountFilter.Allows(session.LinkToken.AccountFilters, a)).Select(a => Known(session, a))];
+            : [.. Account.At(institution, session.LinkToken.Person, session.LinkToken.UpdateItem?.KnowsNewAccount ?? false).Where(a => AccountFilter.Allows(session.LinkToken.AccountFilters, a)).Select(a => Known(session, a))];
     }
 
     /// <summary>Ends the session with success, for the given accounts or, without any given, the ones signed in to.</summary>
@@ -45,9 +46,11 @@ internal sealed class LinkFlow(Emulation emulation)
         if (accounts.Count == 0)
             throw Errors.InvalidField("account_ids must name at least one account of the session");
 
-        var item = session.LinkToken.UpdateItem ?? NewItem(session.LinkToken, institution);
+        var item = session.LinkToken.UpdateItem ?? NewItem(session, institution);
         item.Accounts = accounts;
-        item.LoginRequired = false;
+        item.HasNewAccount &= !session.LinkToken.AccountSelection;
+        if (session.LinkToken.UpdateItem is not null)
+            emulation.Renew(item);
         session.FinishedAt = _state.Now;
         session.Success = new(_state.IssuePublicToken(item), [.. accounts.Select(LinkAccount.Of)], new(institution.Name, institution.Id));
         emulation.FireSessionFinished(session);
@@ -65,8 +68,9 @@ internal sealed class LinkFlow(Emulation emulation)
     private static Account Known(LinkSession session, Account account) =>
         session.LinkToken.UpdateItem?.Accounts.FirstOrDefault(a => string.Equals(a.Mask, account.Mask, StringComparison.Ordinal)) ?? account;
 
-    private Item NewItem(LinkToken token, Institution institution)
+    private Item NewItem(LinkSession session, Institution institution)
     {
+        var token = session.LinkToken;
         var item = new Item
         {
             Institution = institution,
@@ -76,8 +80,10 @@ internal sealed class LinkFlow(Emulation emulation)
             ClientUserId = token.ClientUserId,
             UserId = token.UserId,
             Webhook = token.Webhook,
+            Username = session.Username,
+            DaysRequested = token.DaysRequested ?? Item.DefaultDaysRequested,
         };
-        _state.Add(item);
+        emulation.Add(item);
         return item;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class LinkFrame(Emulation emulation)
         var session = _flow.Find(request.LinkSessionId);
         var bank = Bank(session, request.InstitutionId);
         SandboxCredentials.Check(request.Username, request.Password);
-        LinkFlow.SignIn(session, bank);
+        LinkFlow.SignIn(session, bank, request.Username);
         return LinkSignInResponse.Of(session, requestId);
     }
 

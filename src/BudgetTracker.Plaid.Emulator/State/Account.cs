@@ -5,13 +5,37 @@ namespace BudgetTracker;
 /// <summary>An account as <c>user_good</c> has them in Plaid's Sandbox.</summary>
 internal sealed record Account(
     string Id, string Name, string? OfficialName, string? Mask, string Type, string Subtype,
-    decimal? Available, decimal? Current, decimal? Limit = null)
+    decimal? Available, decimal? Current, decimal? Limit = null, string Currency = "USD", string? PersistentId = null)
 {
     /// <summary>How a verification by micro-deposits stands; null without one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? VerificationStatus { get; init; }
 
-    public static IReadOnlyList<Account> Sandbox() =>
+    /// <summary>The accounts that a sign-in at the bank finds.</summary>
+    /// <param name="institution">The bank.</param>
+    /// <param name="person">Who signs in.</param>
+    /// <param name="withNew">Whether the person has opened another since.</param>
+    public static IReadOnlyList<Account> At(Institution institution, string person, bool withNew = false)
+    {
+        var currency = Country.Of(institution.Country).Currency;
+        var accounts = Sandbox().Select(account => account with { Currency = currency });
+        if (withNew)
+            accounts = accounts.Append(New("Plaid Cash Management", "Plaid Growth Cash Management", Masks.CashManagement, "depository", "cash management", 12060, 12060) with { Currency = currency });
+        if (institution.TellsPersistentIds)
+        {
+            accounts = accounts
+                .Append(New("Plaid Joint Checking", "Plaid Joint Checking", Masks.Joint, "depository", "checking", 640, 655) with { Currency = currency })
+                .Select(account => account with { PersistentId = PersistentIdOf(account, institution, person) });
+        }
+
+        return [.. accounts];
+    }
+
+    /// <summary>Of a joint account the same for everybody who has it.</summary>
+    private static string? PersistentIdOf(Account account, Institution institution, string person) => account.Type is not "depository" ? null
+        : Ids.Derived(0, $"account/{institution.Id}/{account.Mask}/{(account.Mask is Masks.Joint ? "" : person)}");
+
+    private static IReadOnlyList<Account> Sandbox() =>
     [
         New("Plaid Checking", "Plaid Gold Standard 0% Interest Checking", "0000", "depository", "checking", 100, 110),
         New("Plaid Saving", "Plaid Silver Standard 0.1% Interest Saving", "1111", "depository", "savings", 200, 210),

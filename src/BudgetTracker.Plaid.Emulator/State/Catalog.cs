@@ -36,6 +36,8 @@ internal static class Catalog
     public static FrozenSet<string> Languages { get; } =
         Set("da nl en et fr de hi it lv lt no pl pt ro es sv vi");
 
+    public static FrozenSet<string> CategoryVersions { get; } = Set("v1 v2");
+
     public static FrozenSet<string> AppearanceModes { get; } = Set("LIGHT DARK SYSTEM");
 
     public static FrozenSet<string> ItemRemovalReasons { get; } =

@@ -8,6 +8,7 @@ internal sealed record Institution(string Id, string Name, string Country)
     private const string NeutralColor = "#5a6472";
     private const int ShownInLink = 8;
 
+
     public required IReadOnlyList<string> Products { get; init; }
 
     public bool OAuth { get; init; }
@@ -18,6 +19,9 @@ internal sealed record Institution(string Id, string Name, string Country)
     public string? Url { get; init; }
 
     public IReadOnlyList<string> RoutingNumbers { get; init; } = [];
+
+    /// <summary>Whether it names its accounts for good: four of the Sandbox do, those that give out stand-ins for account numbers.</summary>
+    public bool TellsPersistentIds => Id is "ins_56" or "ins_13" or "ins_127990" or "ins_127287";
 
     /// <summary>A colour to paint with.</summary>
     public string Color => PrimaryColor ?? NeutralColor;

@@ -25,7 +25,7 @@ internal static class InstitutionFile
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly Lazy<IReadOnlyList<Institution>> _institutions =
-        new(() => [.. EmbeddedFile.ReadLines("institutions.csv").Skip(1).Select(Parse)]);
+        new(() => [.. Data.Lines("institutions.csv").Where(line => line[0] is not '#').Select(Parse)]);
 
     private static readonly Lazy<FrozenDictionary<string, Institution>> _byId =
         new(() => Institutions.ToFrozenDictionary(i => i.Id, StringComparer.Ordinal));

@@ -20,6 +20,8 @@ internal sealed class LinkSession
     /// <summary>The institution the user signed in to, or null before that.</summary>
     public Institution? SignedIn { get; set; }
 
+    public string Username { get; set; } = SandboxUser.Good;
+
     /// <summary>The accounts the sign-in found; fixed for the session, so that ids stay the same.</summary>
     public IReadOnlyList<Account> Accounts { get; set; } = [];
 

@@ -26,6 +26,8 @@ internal sealed class LinkToken
 
     public string? UserId { get; init; }
 
+    public string Person => ClientUserId ?? UserId ?? "";
+
     public string? Webhook { get; init; }
 
     public string? RedirectUri { get; init; }
@@ -41,6 +43,9 @@ internal sealed class LinkToken
     public bool AccountSelection { get; init; }
 
     public bool Hosted { get; init; }
+
+    /// <summary>How many days of transactions the item is to have.</summary>
+    public int? DaysRequested { get; init; }
 
     public string? CompletionRedirectUri { get; init; }
 

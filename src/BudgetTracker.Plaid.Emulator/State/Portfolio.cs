@@ -25,19 +25,19 @@ internal sealed record Portfolio(IReadOnlyList<Holding> Holdings, IReadOnlyList<
                 continue;
             var bought = Buy(account, security, quantity, since.AddDays(-index)).ToList();
             trades.AddRange(bought);
-            holdings.Add(new(security, quantity, quantity * security.Price, bought.Sum(t => t.Amount)));
+            holdings.Add(new(account, security, quantity, quantity * security.Price, bought.Sum(t => t.Amount)));
             rest -= quantity * security.Price;
         }
 
         if (rest > 0)
-            holdings.Add(new(Security.Cash, rest, rest, rest));
+            holdings.Add(new(account, Security.Cash, rest, rest, rest));
         trades.AddRange(Pay(account, trades));
         return new(holdings, [.. trades.OrderByDescending(t => t.Date).ThenBy(t => t.Id, StringComparer.Ordinal)]);
     }
 
     private static IEnumerable<Security> Chosen(Account account)
     {
-        var first = Ids.StableNumber(account.Id) % Security.Traded.Count;
+        var first = new Dice(Dice.Seed(0, account.Id)).Below(Security.Traded.Count);
         return Enumerable.Range(0, Kinds).Select(i => Security.Traded[(first + i) % Security.Traded.Count]);
     }
 
@@ -49,7 +49,7 @@ internal sealed record Portfolio(IReadOnlyList<Holding> Holdings, IReadOnlyList<
             var part = Math.Floor(quantity * (i + 1) / Purchases) - Math.Floor(quantity * i / Purchases);
             var price = Math.Round(security.Price * (1 - Growth * i), 2);
             if (part > 0)
-                yield return new(account.Id, security, since.AddMonths(-MonthsBetween * i), $"BUY {security.Name}", part, price, part * price, Buying, Buying);
+                yield return new(account, security, since.AddMonths(-MonthsBetween * i), $"BUY {security.Name}", part, price, part * price, Buying, Buying);
         }
     }
 
@@ -57,15 +57,15 @@ internal sealed record Portfolio(IReadOnlyList<Holding> Holdings, IReadOnlyList<
     private static List<InvestmentTrade> Pay(Account account, IEnumerable<InvestmentTrade> bought) =>
     [
         .. bought.GroupBy(t => t.Date).Select(day => new InvestmentTrade(
-            account.Id, Security.Cash, day.Key, "CONTRIBUTION", 0, 0, -day.Sum(t => t.Amount), "cash", "contribution")),
+            account, Security.Cash, day.Key, "CONTRIBUTION", 0, 0, -day.Sum(t => t.Amount), "cash", "contribution")),
     ];
 }
 
-internal sealed record Holding(Security Security, decimal Quantity, decimal Value, decimal Cost);
+internal sealed record Holding(Account Account, Security Security, decimal Quantity, decimal Value, decimal Cost);
 
 /// <summary>A positive amount is money that went out for securities, a negative one money that came in.</summary>
 internal sealed record InvestmentTrade(
-    string AccountId, Security Security, DateOnly Date, string Name, decimal Quantity, decimal Price, decimal Amount, string Type, string Subtype)
+    Account Account, Security Security, DateOnly Date, string Name, decimal Quantity, decimal Price, decimal Amount, string Type, string Subtype)
 {
-    public string Id { get; } = Ids.Stable($"trade {AccountId} {Security.Name} {Date:O}");
+    public string Id { get; } = Ids.Derived(0, $"trade/{Account.Id}/{Security.Name}/{Date:O}");
 }

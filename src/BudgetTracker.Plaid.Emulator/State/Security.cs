@@ -16,6 +16,6 @@ internal sealed record Security(
         new("Houndstooth Software", "HNDS", "equity", "common stock", 61.19m, "Technology Services", "Packaged Software"),
     ];
 
-    /// <summary>The same for everybody, whatever account holds it.</summary>
-    public string Id { get; } = Ids.Stable($"security {Name}");
+    /// <summary>The same for everybody who holds it in that money.</summary>
+    public string IdIn(string currency) => Ids.Derived(0, $"security/{Name}/{currency}");
 }

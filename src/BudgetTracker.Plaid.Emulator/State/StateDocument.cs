@@ -14,12 +14,14 @@ internal sealed record StateDocument(
     IReadOnlyList<SavedItem> Items,
     IReadOnlyList<SavedPublicToken> PublicTokens,
     IReadOnlyList<SavedLinkToken> LinkTokens,
+    TimeSpan ClockAhead = default,
+    IReadOnlyList<SavedKey>? ExpiredWebhookKeys = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SavedUser>? Users = null)
 {
     public const int CurrentVersion = 1;
 }
 
-internal sealed record SavedKey(string Id, byte[] Pkcs8, DateTimeOffset CreatedAt);
+internal sealed record SavedKey(string Id, byte[] Pkcs8, DateTimeOffset CreatedAt, DateTimeOffset? ExpiredAt = null);
 
 /// <summary>A user of whom more is known than the pair of ids, which is all that the first files had.</summary>
 internal sealed record SavedUser(
@@ -28,7 +30,9 @@ internal sealed record SavedUser(
 internal sealed record SavedItem(
     string Id, string InstitutionId, DateTimeOffset CreatedAt, IReadOnlyList<string> Products, string? ClientUserId, string? UserId,
     IReadOnlyList<Account> Accounts, string? Webhook, string? AccessToken, int Exchanges, bool LoginRequired, bool Removed,
-    SavedWebhook? LastWebhook);
+    SavedWebhook? LastWebhook, string? Username = null, DateTimeOffset? TransactionsSince = null, int? DaysRequested = null,
+    IReadOnlyList<Extra>? Extras = null, IReadOnlyList<DateTimeOffset>? Fetched = null, bool SyncAsked = false, bool RecurringAsked = false,
+    string? Error = null, DateTimeOffset? ConsentedAt = null, bool HasNewAccount = false);
 
 internal sealed record SavedWebhook(string Code, DateTimeOffset SentAt);
 
@@ -38,13 +42,13 @@ internal sealed record SavedLinkToken(
     string Value, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string ClientName, string Language,
     IReadOnlyList<string> CountryCodes, IReadOnlyList<string> Products, string? ClientUserId, string? UserId, string? Webhook,
     string? RedirectUri, JsonElement? AccountFilters, string? UpdateItemId, bool AccountSelection, bool Hosted,
-    string? CompletionRedirectUri, IReadOnlyList<SavedSession> Sessions,
+    string? CompletionRedirectUri, IReadOnlyList<SavedSession> Sessions, int? DaysRequested = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RoutingNumber = null);
 
 /// <summary>A session without the events that the browser told.</summary>
 internal sealed record SavedSession(
     string Id, string OauthStateId, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, string? OauthBankId, string? SignedInId,
-    IReadOnlyList<Account> Accounts, LinkSuccess? Success);
+    IReadOnlyList<Account> Accounts, LinkSuccess? Success, string? Username = null);
 
 // Not EmulatorJson: Plaid's time stamps have whole seconds, lifetimes here have to keep their fractions.
 [JsonSourceGenerationOptions(

@@ -15,18 +15,19 @@ internal sealed class StateFile(string path)
 
     /// <summary>Restores the state, where there is a file, and makes sure that it can be written.</summary>
     /// <exception cref="InvalidDataException">The file cannot be read, written or understood; the message names the cure.</exception>
-    public void Open(EmulatorState state, WebhookKey key)
+    public void Open(EmulatorState state, WebhookKeys keys, EmulatorClock clock)
     {
         try
         {
             if (!_restored && Read() is { } document)
             {
-                key.Restore(document.WebhookKey);
+                keys.Restore(document.WebhookKey, document.ExpiredWebhookKeys);
+                clock.Ahead = document.ClockAhead;
                 state.Restore(document);
             }
 
             _restored = true; // A start that failed for another reason may be repeated.
-            Save(state, key);
+            Save(state, keys, clock);
         }
         catch (Exception e) when (e is JsonException or CryptographicException)
         {
@@ -41,10 +42,10 @@ internal sealed class StateFile(string path)
     }
 
     /// <summary>Writes the state if it is another than the file's.</summary>
-    public void Save(EmulatorState state, WebhookKey key)
+    public void Save(EmulatorState state, WebhookKeys keys, EmulatorClock clock)
     {
         // Comparing costs less thought than a flag that every future change would have to remember to set.
-        var json = JsonSerializer.SerializeToUtf8Bytes(state.ToDocument(key.Save()), StateJson.Default.StateDocument);
+        var json = JsonSerializer.SerializeToUtf8Bytes(state.ToDocument(keys, clock.Ahead), StateJson.Default.StateDocument);
         if (_written.AsSpan().SequenceEqual(json))
             return;
         Write(json);

@@ -5,13 +5,15 @@ namespace BudgetTracker;
 /// <summary>The state as a document, and back. Tokens that have expired are left out.</summary>
 internal static class StateMapping
 {
-    public static StateDocument ToDocument(this EmulatorState state, SavedKey key) => new(
+    public static StateDocument ToDocument(this EmulatorState state, WebhookKeys keys, TimeSpan clockAhead) => new(
         StateDocument.CurrentVersion,
-        key,
+        keys.Save(),
         state.Users.ToDictionary(u => u.ClientUserId, u => u.Id, StringComparer.Ordinal),
         [.. state.Items.Select(Save)],
         [.. state.PublicTokens.Where(t => state.Now < t.Value.ExpiresAt).Select(t => Save(t.Key, t.Value))],
         [.. state.LinkTokens.Where(t => t.IsKept(state.Now)).Select(Save)],
+        clockAhead,
+        keys.SaveExpired(),
         state.Users.Where(u => !u.IsBare).Select(Save).ToList() is { Count: > 0 } users ? users : null);
 
     /// <summary>Fills a new state.</summary>
@@ -45,7 +47,9 @@ internal static class StateMapping
 
     private static SavedItem Save(Item item) => new(
         item.Id, item.Institution.Id, item.CreatedAt, item.Products, item.ClientUserId, item.UserId, item.Accounts, item.Webhook,
-        item.AccessToken, item.Exchanges, item.LoginRequired, item.Removed, item.LastWebhook is { } last ? new(last.Code, last.At) : null);
+        item.AccessToken, item.Exchanges, item.LoginRequired, item.Removed, item.LastWebhook is { } last ? new(last.Code, last.At) : null,
+        item.Username, item.TransactionsSince, item.DaysRequested, item.Extras, item.Transactions?.Fetched ?? item.Fetched, item.SyncAsked, item.RecurringAsked,
+        item.Error, item.ConsentedAt, item.HasNewAccount);
 
     private static SavedPublicToken Save(string value, IssuedPublicToken token) => new(value, token.Item.Id, token.ExpiresAt, token.Spent);
 
@@ -53,11 +57,11 @@ internal static class StateMapping
         token.Value, token.CreatedAt, token.ExpiresAt, token.ClientName, token.Language, token.CountryCodes, token.Products,
         token.ClientUserId, token.UserId, token.Webhook, token.RedirectUri, token.AccountFilters, token.UpdateItem?.Id,
         token.AccountSelection, token.Hosted, token.CompletionRedirectUri, [.. token.Sessions.Where(s => s.Exit is null).Select(Save)],
-        token.RoutingNumber);
+        token.DaysRequested, token.RoutingNumber);
 
     private static SavedSession Save(LinkSession session) => new(
         session.Id, session.OAuthStateId, session.StartedAt, session.FinishedAt, session.OAuthBank?.Id, session.SignedIn?.Id,
-        session.Accounts, session.Success);
+        session.Accounts, session.Success, session.Username);
 
     private static Item Restore(SavedItem saved) => new()
     {
@@ -71,9 +75,19 @@ internal static class StateMapping
         Webhook = saved.Webhook,
         AccessToken = saved.AccessToken,
         Exchanges = saved.Exchanges,
-        LoginRequired = saved.LoginRequired,
+        Error = saved.Error ?? (saved.LoginRequired ? Errors.LoginRequiredCode : null),
+        ConsentedAt = saved.ConsentedAt ?? saved.CreatedAt,
+        HasNewAccount = saved.HasNewAccount,
         Removed = saved.Removed,
         LastWebhook = saved.LastWebhook is { } last ? (last.Code, last.SentAt) : null,
+        Username = saved.Username ?? SandboxUser.Good,
+        // Files from before there were transactions do not say since when there are some.
+        TransactionsSince = saved.TransactionsSince ?? (saved.Products.Contains("transactions", StringComparer.Ordinal) ? saved.CreatedAt : null),
+        DaysRequested = saved.DaysRequested ?? Item.DefaultDaysRequested,
+        Extras = [.. saved.Extras ?? []],
+        Fetched = saved.Fetched ?? [],
+        SyncAsked = saved.SyncAsked,
+        RecurringAsked = saved.RecurringAsked,
     };
 
     private static LinkToken Restore(SavedLinkToken saved, Item? updateItem)
@@ -97,6 +111,7 @@ internal static class StateMapping
             AccountSelection = saved.AccountSelection,
             Hosted = saved.Hosted,
             CompletionRedirectUri = saved.CompletionRedirectUri,
+            DaysRequested = saved.DaysRequested,
         };
         token.Sessions.AddRange(saved.Sessions.Select(s => Restore(s, token)));
         return token;
@@ -111,6 +126,7 @@ internal static class StateMapping
         FinishedAt = saved.FinishedAt,
         OAuthBank = saved.OauthBankId is { } bank ? Bank(bank) : null,
         SignedIn = saved.SignedInId is { } signedIn ? Bank(signedIn) : null,
+        Username = saved.Username ?? SandboxUser.Good,
         Accounts = saved.Accounts,
         Success = saved.Success,
     };

@@ -6,21 +6,32 @@ using System.Text.Json.Serialization;
 
 namespace BudgetTracker;
 
-/// <summary>Signs webhooks with ES256; made anew for each emulator that has no <see cref="StateFile"/>.</summary>
-/// <seealso href="https://plaid.com/docs/api/webhooks/webhook-verification/"/>
-internal sealed class WebhookKey(TimeProvider clock) : IDisposable
+/// <summary>A key that signs webhooks with ES256. Its times are those of its receivers, whatever the banks' clock says.</summary>
+internal sealed class WebhookKey : IDisposable
 {
+    private readonly TimeProvider _clock;
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private DateTimeOffset _createdAt = clock.GetUtcNow();
+    private readonly DateTimeOffset _createdAt;
 
-    public string Id { get; private set; } = Guid.NewGuid().ToString();
+    public WebhookKey(TimeProvider clock) => (_clock, _createdAt, Id) = (clock, clock.GetUtcNow(), Guid.NewGuid().ToString());
+
+    /// <exception cref="CryptographicException">The saved key is none.</exception>
+    public WebhookKey(TimeProvider clock, SavedKey saved)
+    {
+        (_clock, _createdAt, Id, ExpiredAt) = (clock, saved.CreatedAt, saved.Id, saved.ExpiredAt);
+        _key.ImportPkcs8PrivateKey(saved.Pkcs8, out _);
+    }
+
+    public string Id { get; }
+
+    public DateTimeOffset? ExpiredAt { get; set; }
 
     public JsonWebKey Describe()
     {
         var point = _key.ExportParameters(includePrivateParameters: false).Q;
         return new(
             "ES256", "P-256", Id, "EC", "sig", Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y),
-            _createdAt.ToUnixTimeSeconds(), null);
+            _createdAt.ToUnixTimeSeconds(), ExpiredAt?.ToUnixTimeSeconds());
     }
 
     /// <summary>The JWT for the <c>Plaid-Verification</c> header.</summary>
@@ -28,19 +39,13 @@ internal sealed class WebhookKey(TimeProvider clock) : IDisposable
     {
         var header = Encode(new JwtHeader("ES256", Id, "JWT"), EmulatorJson.Default.JwtHeader);
         var claims = Encode(
-            new JwtClaims(clock.GetUtcNow().ToUnixTimeSeconds(), Convert.ToHexStringLower(SHA256.HashData(body))), EmulatorJson.Default.JwtClaims);
+            new JwtClaims(_clock.GetUtcNow().ToUnixTimeSeconds(), Convert.ToHexStringLower(SHA256.HashData(body))), EmulatorJson.Default.JwtClaims);
         var signature = _key.SignData(
             Encoding.ASCII.GetBytes($"{header}.{claims}"), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         return $"{header}.{claims}.{Base64Url.EncodeToString(signature)}";
     }
 
-    public SavedKey Save() => new(Id, _key.ExportPkcs8PrivateKey(), _createdAt);
-
-    public void Restore(SavedKey saved)
-    {
-        _key.ImportPkcs8PrivateKey(saved.Pkcs8, out _);
-        (Id, _createdAt) = (saved.Id, saved.CreatedAt);
-    }
+    public SavedKey Save() => new(Id, _key.ExportPkcs8PrivateKey(), _createdAt, ExpiredAt);
 
     public void Dispose() => _key.Dispose();
 

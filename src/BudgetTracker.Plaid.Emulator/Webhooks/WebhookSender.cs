@@ -2,32 +2,42 @@ using System.Net.Http.Headers;
 
 namespace BudgetTracker;
 
-/// <summary>Posts each webhook once; Plaid's repetitions after a failure are left out.</summary>
+/// <summary>Posts webhooks, one after the other in the order in which they are ready.</summary>
 internal sealed partial class WebhookSender(Emulation emulation, ILogger<WebhookSender> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
         using var client = new HttpMessageInvoker(handler);
-        await foreach (var webhook in emulation.Webhooks.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
-            await SendAsync(client, webhook, stoppingToken).ConfigureAwait(false);
+        await foreach (var webhook in emulation.Webhooks.Ready.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+        {
+            string signature;
+            lock (emulation.State.Gate)
+                signature = emulation.WebhookKeys.Sign(webhook.Body);
+            var (status, failure) = await SendAsync(client, webhook, signature, stoppingToken).ConfigureAwait(false);
+            lock (emulation.State.Gate)
+                emulation.Webhooks.Tried(webhook, new(emulation.Clock.GetUtcNow(), status, failure));
+        }
     }
 
-    private async Task SendAsync(HttpMessageInvoker client, Webhook webhook, CancellationToken stopping)
+    private async Task<(int? Status, string? Failure)> SendAsync(
+        HttpMessageInvoker client, Webhook webhook, string signature, CancellationToken stopping)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         timeout.CancelAfter(emulation.Options.WebhookTimeout);
         using var request = new HttpRequestMessage(HttpMethod.Post, WebhookAddress.Resolve(webhook.Address)) { Content = new ByteArrayContent(webhook.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add("Plaid-Verification", emulation.WebhookKey.Sign(webhook.Body));
+        request.Headers.Add("Plaid-Verification", signature);
         try
         {
             using var response = await client.SendAsync(request, timeout.Token).ConfigureAwait(false);
             LogSent(logger, webhook.Code, (int)response.StatusCode);
+            return ((int)response.StatusCode, null);
         }
         catch (Exception e) when (!stopping.IsCancellationRequested && e is HttpRequestException or OperationCanceledException)
         {
             LogFailed(logger, webhook.Code, e.Message);
+            return (null, e is HttpRequestException ? e.Message : "The receiver did not answer in time.");
         }
     }
 

@@ -4,7 +4,7 @@ namespace BudgetTracker.Emulation;
 
 public sealed class InstitutionsGetTests
 {
-    private static readonly string[] _everyCountry =
+    public static IReadOnlyList<string> EveryCountry { get; } =
         ["US", "GB", "ES", "NL", "FR", "IE", "CA", "DE", "IT", "PL", "DK", "NO", "SE", "EE", "LT", "LV", "PT", "BE", "AT", "FI"];
 
     private static readonly int[] _weights = [3, 7, 1];
@@ -17,7 +17,7 @@ public sealed class InstitutionsGetTests
         int total;
         do
         {
-            var page = await plaid.PostAsync("/institutions/get", new { count = 100, offset = ids.Count, country_codes = _everyCountry });
+            var page = await plaid.PostAsync("/institutions/get", new { count = 100, offset = ids.Count, country_codes = EveryCountry });
             total = (int)page.Body["total"]!;
             ids.AddRange(Banks(page).Select(b => (string)b["institution_id"]!));
         }

@@ -37,6 +37,33 @@ public sealed class SandboxPublicTokenCreateTests
     }
 
     [Fact]
+    public async Task A_bank_of_every_country_has_transactions()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var institutions = await plaid.PostAsync("/institutions/get", new
+        {
+            count = 500,
+            offset = 0,
+            country_codes = InstitutionsGetTests.EveryCountry,
+            options = new { products = new[] { "transactions" } },
+        });
+        var oneEach = institutions.Body["institutions"]!.AsArray()
+            .Select(i => (Id: (string)i!["institution_id"]!, Country: (string)i["country_codes"]![0]!))
+            .Where(i => i.Id is not "ins_133402").DistinctBy(i => i.Country).ToList();
+        var tokens = new List<string>();
+        foreach (var (id, _) in oneEach)
+        {
+            var publicToken = (await CreateAsync(plaid, id, "transactions")).Ok("public_token");
+            tokens.Add((await plaid.PostAsync("/item/public_token/exchange", new { public_token = publicToken })).Ok("access_token"));
+        }
+
+        plaid.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(20, tokens.Count);
+        foreach (var token in tokens)
+            Assert.NotEmpty((await plaid.PostAsync("/transactions/sync", new { access_token = token })).Body["added"]!.AsArray());
+    }
+
+    [Fact]
     public async Task A_product_that_the_bank_lacks_is_refused()
     {
         await using var plaid = await TestPlaid.StartAsync();

@@ -321,7 +321,15 @@ public sealed class StateFileTests : IDisposable
         await using var plaid = await StartAsync();
         (await plaid.PostAsync("/item/get", new { access_token = VersionOne.AccessToken })).IsOk();
         var written = JsonNode.Parse(await File.ReadAllTextAsync(StateFile));
-        Assert.True(JsonNode.DeepEquals(document, written), written!.ToJsonString());
+        Assert.True(Says(written, document), written!.ToJsonString());
+
+        // Everything it said, beside what has been added to the form since.
+        static bool Says(JsonNode? written, JsonNode? said) => said switch
+        {
+            JsonObject members => written is JsonObject all && members.All(m => all.ContainsKey(m.Key) && Says(all[m.Key], m.Value)),
+            JsonArray elements => written is JsonArray all && all.Count == elements.Count && elements.Zip(all).All(pair => Says(pair.Second, pair.First)),
+            _ => JsonNode.DeepEquals(said, written),
+        };
     }
 
     private Task<TestPlaid> StartAsync(bool oneTime = true) => TestPlaid.StartAsync(o =>

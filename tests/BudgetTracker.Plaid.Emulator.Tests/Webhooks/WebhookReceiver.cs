@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,6 +22,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         _app.Run(ReceiveAsync);
     }
 
+    /// <summary>What the next webhooks are answered with; 200 where there is nothing left.</summary>
+    public ConcurrentQueue<int> Answers { get; } = new();
+
     public string Address => _app.Urls.First() + "/hook";
 
     public static async Task<WebhookReceiver> StartAsync()
@@ -31,8 +36,18 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public async Task<(byte[] Body, string Jwt)> NextAsync()
     {
+        // Delivery is real: it takes its time, which is not the banks'.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         return await _received.Reader.ReadAsync(patience.Token);
+    }
+
+    /// <summary>The codes of the next webhooks.</summary>
+    public async Task<IReadOnlyList<string>> CodesAsync(int count)
+    {
+        var codes = new List<string>();
+        while (codes.Count < count)
+            codes.Add((string)JsonNode.Parse((await NextAsync()).Body)!["webhook_code"]!);
+        return codes;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -41,6 +56,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
+        if (Answers.TryDequeue(out var status))
+            context.Response.StatusCode = status;
         await _received.Writer.WriteAsync((body.ToArray(), context.Request.Headers["Plaid-Verification"].ToString()));
     }
 }

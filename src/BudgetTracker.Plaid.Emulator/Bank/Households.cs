@@ -1,0 +1,28 @@
+namespace BudgetTracker;
+
+/// <summary>Which lives an item's accounts tell.</summary>
+internal static class Households
+{
+    /// <summary>What a posting or a refund of the first days has to do with is older than they are.</summary>
+    private const int DaysBefore = 60;
+
+    public static IReadOnlyList<Life> LivesOf(Item item, IEnumerable<Item> all, int seed, DateTimeOffset since)
+    {
+        var country = Country.Of(item.Institution.Country);
+        var person = Dice.Seed((ulong)seed, "person/" + item.Person);
+        var login = new Household(Dice.Seed(person, $"bank/{item.Institution.Id}/{item.Username}"), country, Ordinal(item, all), person);
+        var first = DateOnly.FromDateTime(since.UtcDateTime).AddDays(-item.DaysRequested - DaysBefore);
+        var own = new Life(login, first, Lives.In);
+        return item.Accounts.Any(a => a.Mask is Masks.Joint)
+            ? [own, new(login with { Seed = Dice.Seed((ulong)seed, "joint/" + item.Institution.Id) }, first, Lives.Shared)]
+            : [own];
+    }
+
+    /// <summary>The how-manieth bank of its person it is; a bank that is linked again stays where it was.</summary>
+    private static int Ordinal(Item item, IEnumerable<Item> all) => all
+        .Where(other => string.Equals(other.Person, item.Person, StringComparison.Ordinal))
+        .Select(other => other.Institution.Id)
+        .Distinct(StringComparer.Ordinal)
+        .TakeWhile(id => !string.Equals(id, item.Institution.Id, StringComparison.Ordinal))
+        .Count();
+}

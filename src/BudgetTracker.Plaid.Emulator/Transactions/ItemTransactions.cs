@@ -1,0 +1,138 @@
+namespace BudgetTracker;
+
+/// <summary>
+/// An item's transactions: its bank's life, and what Plaid fetched of it at which times. The times and the seed are all there is
+/// to keep; the rest can be made again.
+/// </summary>
+internal sealed class ItemTransactions
+{
+    private const int InitialDays = 30;
+
+    private readonly Item _item;
+    private readonly DateOnly _first;
+    private readonly IReadOnlyList<Life> _lives;
+    private readonly Dictionary<string, BankRow> _lines = new(StringComparer.Ordinal);
+    private readonly List<BankRow> _older = [];
+    private readonly List<DateTimeOffset> _fetched = [];
+    private readonly Dictionary<string, decimal> _postedAtLink = new(StringComparer.Ordinal);
+    private Dictionary<(string Account, bool Pending), decimal>? _sums;
+
+    public ItemTransactions(Item item, IReadOnlyList<Life> lives, DateOnly first)
+    {
+        (_item, _lives, _first) = (item, lives, first);
+        Feed = new(Dice.Seed(0, item.Id));
+    }
+
+    public TransactionFeed Feed { get; }
+
+    public UpdateStatus Status { get; private set; }
+
+    /// <summary>When Plaid asked the bank and heard something new.</summary>
+    public IReadOnlyList<DateTimeOffset> Fetched => _fetched;
+
+    /// <summary>Adds what happens to the item's accounts besides its life.</summary>
+    public void Add(IEnumerable<BankChange> changes) => _lives[0].Add(changes);
+
+    /// <summary>Asks the bank how things stand at a moment later than the last.</summary>
+    public Fetch Fetch(DateTimeOffset at, UpdateStatus status)
+    {
+        var fetch = new Fetch();
+        var keys = new List<string>();
+        foreach (var change in _lives.SelectMany(life => life.Until(at)))
+        {
+            if (change.Row is { } row && row.Date >= _first)
+                _lines[change.Key] = row;
+            else
+                _lines.Remove(change.Key);
+            keys.Add(change.Key);
+        }
+
+        _sums = null;
+        if (Status is UpdateStatus.NotReady)
+            Link();
+        foreach (var key in keys.Distinct(StringComparer.Ordinal))
+            Take(key, status, DateOnly.FromDateTime(at.UtcDateTime), fetch);
+        if (status is UpdateStatus.Historical && Status is not UpdateStatus.Historical)
+        {
+            foreach (var line in _older.Where(line => Equals(_lines.GetValueOrDefault(line.Key), line)))
+                fetch.Add(Feed.Take(line.Key, AccountId(line.Account)!, line), wasThere: false);
+            _older.Clear();
+        }
+
+        if (fetch.IsNews || status != Status)
+            _fetched.Add(at);
+        Status = status;
+        return fetch;
+    }
+
+    /// <summary>The account's balances: what it had when it was linked, and what its lines have done since.</summary>
+    public Account BalancesOf(Account account)
+    {
+        if (account.Mask is not { } mask || Status is UpdateStatus.NotReady)
+            return account;
+        var owed = account.Type is "credit" or "loan";
+        var sign = owed ? 1 : -1;
+        var current = account.Current + (sign * (Sum(mask, pending: false) - _postedAtLink.GetValueOrDefault(mask)));
+        var pending = Sum(mask, pending: true);
+        var available = account.Available is null ? (decimal?)null : owed ? account.Limit - current - pending : current - pending;
+        return account with { Current = current, Available = available };
+    }
+
+    /// <summary>What the account held, or owed, before the first of its lines.</summary>
+    public decimal OpeningBalance(Account account) =>
+        (account.Current ?? 0) + ((account.Type is "credit" or "loan" ? -1 : 1) * _postedAtLink.GetValueOrDefault(account.Mask ?? ""));
+
+    private void Link()
+    {
+        foreach (var mask in _item.Accounts.Select(a => a.Mask).OfType<string>())
+            _postedAtLink[mask] = Sum(mask, pending: false);
+    }
+
+    private decimal Sum(string mask, bool pending)
+    {
+        _sums ??= _lines.Values.GroupBy(l => (l.Account, l.Pending)).ToDictionary(lines => lines.Key, lines => lines.Sum(l => l.Amount));
+        return _sums.GetValueOrDefault((mask, pending));
+    }
+
+    private void Take(string key, UpdateStatus status, DateOnly today, Fetch fetch)
+    {
+        var line = _lines.GetValueOrDefault(key);
+        var known = Feed.Find(key);
+        if (line is not null && known is null && AccountId(line.Account) is null)
+            return;
+        if (line is not null && known is null && status is UpdateStatus.Initial && line.Date < today.AddDays(-InitialDays))
+        {
+            _older.Add(line);
+            return;
+        }
+
+        var wasThere = known?.Row is not null;
+        fetch.Add(Feed.Take(key, known?.AccountId ?? AccountId(line?.Account) ?? "", line), wasThere);
+    }
+
+    private string? AccountId(string? mask) => _item.Accounts.FirstOrDefault(a => string.Equals(a.Mask, mask, StringComparison.Ordinal))?.Id;
+}
+
+/// <summary>What was new when Plaid asked the bank.</summary>
+internal sealed class Fetch
+{
+    public int Added { get; private set; }
+
+    public int Modified { get; private set; }
+
+    public List<string> Removed { get; } = [];
+
+    public bool IsNews => Added > 0 || Modified > 0 || Removed.Count > 0;
+
+    public void Add(FeedRow? changed, bool wasThere)
+    {
+        if (changed is null)
+            return;
+        if (changed.Row is null)
+            Removed.Add(changed.Id);
+        else if (wasThere)
+            Modified++;
+        else
+            Added++;
+    }
+}

@@ -1,0 +1,107 @@
+namespace BudgetTracker;
+
+/// <summary>
+/// Asks the banks for transactions at the times that Plaid would, and tells the items' webhooks. An item is left asleep until
+/// somebody could notice: what it would have been told by then is made up for when it wakes. Call under the state's gate.
+/// </summary>
+internal sealed class TransactionUpdates(Emulation emulation)
+{
+    private const int MinimumDays = 30;
+    private static readonly TimeSpan _interval = TimeSpan.FromHours(6);
+
+    private PlaidEmulatorOptions Options => emulation.Options;
+
+    /// <summary>The item's transactions as of now.</summary>
+    public ItemTransactions Of(Item item)
+    {
+        Wake(item);
+        return item.Transactions!;
+    }
+
+    /// <summary>Starts to watch over an item that has transactions and somebody to tell.</summary>
+    public void Watch(Item item)
+    {
+        if (item is { TransactionsSince: not null, Webhook: not null, Removed: false })
+            Wake(item);
+    }
+
+    /// <summary>The accounts as Plaid last heard of them.</summary>
+    public IReadOnlyList<Account> Accounts(Item item)
+    {
+        if (item.TransactionsSince is { } since && since + _interval <= emulation.State.Now)
+            Wake(item);
+        return item.Transactions is { } transactions ? [.. item.Accounts.Select(transactions.BalancesOf)] : item.Accounts;
+    }
+
+    /// <summary>Asks the bank at once, where it was asked before.</summary>
+    public void Refresh(Item item)
+    {
+        if (item.Transactions is { Status: UpdateStatus.Historical } transactions)
+            Tell(item, transactions.Fetch(emulation.State.Now, UpdateStatus.Historical));
+    }
+
+    private void Wake(Item item)
+    {
+        if (item.Transactions is not null || item.TransactionsSince is not { } since)
+            return;
+        var days = Math.Max(item.DaysRequested, MinimumDays);
+        var transactions = item.Transactions = new ItemTransactions(
+            item, Households.LivesOf(item, emulation.State.Items, Options.Seed, since), DateOnly.FromDateTime(since.UtcDateTime).AddDays(-days));
+        transactions.Add(item.Extras.SelectMany(extra => extra.Changes()));
+        foreach (var fetched in item.Fetched)
+            transactions.Fetch(fetched, StatusAt(fetched, since, transactions.Status));
+        emulation.Agenda.At(Next(item, item.Fetched.Count > 0 ? item.Fetched[^1] : since), at => FetchDue(item, at));
+        emulation.Agenda.CatchUp(emulation.State.Now);
+    }
+
+    private void FetchDue(Item item, DateTimeOffset at)
+    {
+        if (item.Removed)
+            return;
+        if (item.Error is null)
+            Fetch(item, at);
+        emulation.Agenda.At(Next(item, at), next => FetchDue(item, next));
+    }
+
+    private void Fetch(Item item, DateTimeOffset at)
+    {
+        var transactions = item.Transactions!;
+        var before = transactions.Status;
+        var status = StatusAt(at, item.TransactionsSince!.Value, before);
+        var fetch = transactions.Fetch(at, status);
+        if (before is UpdateStatus.NotReady)
+            emulation.Fire(item, "TRANSACTIONS", "INITIAL_UPDATE", fetch);
+        else if (before is UpdateStatus.Initial && status is UpdateStatus.Historical)
+            emulation.Fire(item, "TRANSACTIONS", "HISTORICAL_UPDATE", fetch);
+        Tell(item, fetch, isNews: before != status);
+    }
+
+    private void Tell(Item item, Fetch fetch, bool isNews = false)
+    {
+        if (!isNews && fetch.Added > 0)
+            emulation.Fire(item, "TRANSACTIONS", "DEFAULT_UPDATE", fetch);
+        if (fetch.Removed.Count > 0)
+            emulation.Fire(item, "TRANSACTIONS", "TRANSACTIONS_REMOVED", fetch);
+        if (item.SyncAsked && (isNews || fetch.IsNews))
+            emulation.Fire(item, "TRANSACTIONS", "SYNC_UPDATES_AVAILABLE", fetch);
+        if (item.RecurringAsked && !isNews && fetch.Added > 0)
+            emulation.Fire(item, "TRANSACTIONS", "RECURRING_TRANSACTIONS_UPDATE", fetch);
+    }
+
+    private UpdateStatus StatusAt(DateTimeOffset at, DateTimeOffset since, UpdateStatus before) =>
+        before is not UpdateStatus.NotReady && at >= since + Options.HistoricalUpdateDelay ? UpdateStatus.Historical : UpdateStatus.Initial;
+
+    private DateTimeOffset Next(Item item, DateTimeOffset last)
+    {
+        var since = item.TransactionsSince!.Value;
+        return item.Transactions!.Status switch
+        {
+            UpdateStatus.NotReady => Later(since + Options.InitialUpdateDelay),
+            UpdateStatus.Initial => Later(since + Options.HistoricalUpdateDelay),
+            _ => since + (_interval * (((last - since).Ticks / _interval.Ticks) + 1)),
+        };
+
+        // A bank that wanted a new sign-in by then is asked again later.
+        DateTimeOffset Later(DateTimeOffset wanted) => wanted > last ? wanted : last + _interval;
+    }
+}
