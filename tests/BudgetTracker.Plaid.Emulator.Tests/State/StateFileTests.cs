@@ -314,6 +314,46 @@ public sealed class StateFileTests : IDisposable
 
     /// <summary>Files that people have must stay readable; where this breaks, the document needs a new version.</summary>
     [Fact]
+    public async Task Transactions_cursors_and_the_banks_clock_go_on_after_a_restart()
+    {
+        await using var before = await StartAsync();
+        var access = await before.AccessTokenAsync(new { transactions = new { days_requested = 200 } });
+        before.Emulator.Bank.Advance(TimeSpan.FromDays(3));
+        before.Emulator.Bank.Break(before.Emulator.Items[0].ItemId);
+        before.Emulator.Bank.Advance(TimeSpan.FromDays(3));
+        before.Emulator.Bank.Repair(before.Emulator.Items[0].ItemId);
+        var first = await before.PostAsync("/transactions/sync", new { access_token = access, count = 50 });
+        var truth = before.Emulator.Bank.TruthOf(before.Emulator.Items[0].ItemId);
+        var now = before.Emulator.Bank.Now;
+
+        await using var after = await RestartAsync(before);
+        Assert.Equal(now, after.Emulator.Bank.Now);
+        Assert.Equivalent(truth, after.Emulator.Bank.TruthOf(truth.ItemId), strict: true);
+        var second = await after.PostAsync("/transactions/sync", new { access_token = access, count = 500, cursor = first.Ok("next_cursor") });
+        second.IsOk();
+        Assert.Equal(truth.Transactions.Count, first.Body["added"]!.AsArray().Count + second.Body["added"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task What_the_dynamic_user_bought_is_there_after_a_restart()
+    {
+        await using var before = await StartAsync();
+        var created = await before.PostAsync("/sandbox/public_token/create", new
+        {
+            institution_id = "ins_109508",
+            initial_products = new[] { "transactions" },
+            options = new { override_username = "user_transactions_dynamic", override_password = "any" },
+        });
+        var access = (await before.PostAsync(Exchange, new { public_token = created.Ok("public_token") })).Ok("access_token");
+        before.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
+        (await before.PostAsync("/transactions/refresh", new { access_token = access })).IsOk();
+        var truth = before.Emulator.Bank.TruthOf(before.Emulator.Items[0].ItemId);
+
+        await using var after = await RestartAsync(before);
+        Assert.Equivalent(truth, after.Emulator.Bank.TruthOf(truth.ItemId), strict: true);
+    }
+
+    [Fact]
     public async Task A_file_of_version_1_is_read()
     {
         var document = VersionOne.Create();

@@ -1,5 +1,4 @@
-using FsCheck;
-using FsCheck.Fluent;
+using CsCheck;
 
 namespace BudgetTracker;
 
@@ -23,17 +22,17 @@ internal static class SecretParsing
     public static void AssertNeverQuotes(string[] shapes, params Action<string>[] parsers)
     {
         var damaged =
-            from shape in Gen.Elements(shapes)
-            from at in Gen.Choose(0, shape.Length)
-            from length in Gen.Choose(0, 8)
-            from insert in Gen.Elements("", "#", "\"", "{", "}", "[", ",", ":", "null", "1", "\\ud800", "\ud800", "\0", "\n")
+            from shape in Gen.OneOf(shapes)
+            from at in Gen.Int[0, shape.Length]
+            from length in Gen.Int[0, 8]
+            from insert in Gen.OneOf("", "#", "\"", "{", "}", "[", ",", ":", "null", "1", "\\ud800", "\ud800", "\0", "\n")
             select (shape[..at] + insert + shape[Math.Min(shape.Length, at + length)..]).Replace("#", Planted + new string('x', 43 - Planted.Length), StringComparison.Ordinal);
 
-        Prop.ForAll(damaged.ToArbitrary(), json =>
+        damaged.Sample(json =>
         {
             foreach (var parse in parsers)
                 AssertQuiet(() => parse(json));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }, iter: 3000);
     }
 
     private static void AssertQuiet(Action parse)
