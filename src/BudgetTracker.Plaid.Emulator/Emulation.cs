@@ -62,6 +62,10 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
         Consent.Watch(this, item);
     }
 
+    /// <summary>The institution, made up where the options allow that; null where there is none.</summary>
+    public Institution? FindInstitution(string id, string country = "US") =>
+        Institution.Find(id) ?? (options.AcceptUnknownInstitutions ? Institution.Generic(id, country) : null);
+
     /// <summary>Reads the state file, where the options name one.</summary>
     public void Open()
     {

@@ -46,4 +46,13 @@ namespace BudgetTracker;
 [JsonSerializable(typeof(LinkOAuthRequest))]
 [JsonSerializable(typeof(LinkOAuthDecision))]
 [JsonSerializable(typeof(LinkRedirect))]
+[JsonSerializable(typeof(InstitutionsGetResponse))]
+[JsonSerializable(typeof(InstitutionsSearchResponse))]
+[JsonSerializable(typeof(CategoriesGetResponse))]
+[JsonSerializable(typeof(UserGetResponse))]
+[JsonSerializable(typeof(ItemPublicTokenCreateResponse))]
+[JsonSerializable(typeof(AuthGetResponse))]
+[JsonSerializable(typeof(LiabilitiesGetResponse))]
+[JsonSerializable(typeof(InvestmentsHoldingsGetResponse))]
+[JsonSerializable(typeof(InvestmentsTransactionsGetResponse))]
 internal sealed partial class EmulatorJson : JsonSerializerContext;

@@ -61,6 +61,7 @@ internal static class EmulatorProcess
             AllowRemoteWebhooks = Is("allow-remote-webhooks"),
             RateLimits = Enum.TryParse<PlaidRateLimits>(Value("rate-limits"), ignoreCase: true, out var limits) ? limits : default,
             Seed = int.TryParse(Value("seed"), CultureInfo.InvariantCulture, out var seed) ? seed : 0,
+            AcceptUnknownInstitutions = Is("accept-unknown-institutions"),
             LoggerFactory = loggers,
         };
         foreach (var url in (Value("urls") ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries))

@@ -95,7 +95,7 @@ public sealed class PlaidEmulator : IAsyncDisposable
             {
                 var session = flow.Start(linkToken);
                 var bank = session.LinkToken.UpdateItem?.Institution
-                    ?? Institution.Find(institutionId ?? DefaultInstitution) ?? throw Errors.InvalidInstitution();
+                    ?? _emulation.FindInstitution(institutionId ?? DefaultInstitution) ?? throw Errors.InvalidInstitution();
                 LinkFlow.SignIn(session, bank);
                 return flow.Finish(session).PublicToken;
             });

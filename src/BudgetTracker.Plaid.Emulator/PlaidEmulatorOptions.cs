@@ -37,6 +37,12 @@ public sealed class PlaidEmulatorOptions
     public IList<string> RedirectUris { get; } = [];
 
     /// <summary>
+    /// Whether a well-formed id of no bank that the emulator knows (<c>ins_</c> and digits) names a generic bank. Default: false,
+    /// such an id is answered with <c>INVALID_INSTITUTION</c>.
+    /// </summary>
+    public bool AcceptUnknownInstitutions { get; set; }
+
+    /// <summary>
     /// The file that items, users, living tokens and the webhook key are kept in, so that they survive a restart; for one
     /// emulator at a time. Default: null, memory only. Readable by its owner only, as it holds the emulator's access tokens.
     /// </summary>

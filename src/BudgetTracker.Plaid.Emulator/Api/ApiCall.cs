@@ -25,8 +25,10 @@ internal sealed record ApiCall(ApiFields Fields, EmulatorState State, Emulation 
             other.Validate();
         var item = RequireItem(token);
         item.ThrowIfBroken();
+        if (!item.Institution.Products.Contains("transactions", StringComparer.Ordinal))
+            throw Errors.ProductsNotSupported(["transactions"]);
         if (item.TransactionsSince is null)
-            throw Errors.AdditionalConsentRequired();
+            throw Errors.AdditionalConsentRequired("transactions");
         return item;
     }
 

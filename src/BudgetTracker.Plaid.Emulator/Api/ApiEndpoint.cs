@@ -5,7 +5,7 @@ namespace BudgetTracker;
 
 /// <summary>The way of every API call: read, count, fault before, handle, fault after, record, answer.</summary>
 internal sealed class ApiEndpoint<TResponse>(
-    string path, Func<ApiCall, TResponse> handle, JsonTypeInfo<TResponse> json, Emulation emulation)
+    string path, Func<ApiCall, TResponse> handle, JsonTypeInfo<TResponse> json, Emulation emulation, bool needsKeys = true)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -42,7 +42,8 @@ internal sealed class ApiEndpoint<TResponse>(
                 throw Errors.InvalidHeaders();
             using var document = Parse(body);
             var fields = new ApiFields(document.RootElement);
-            emulation.Keys.Check(request.Headers, fields);
+            if (needsKeys)
+                emulation.Keys.Check(request.Headers, fields);
             var call = new ApiCall(fields, emulation.State, emulation, new($"{request.Scheme}://{request.Host}"), requestId);
             return emulation.Run(() =>
             {

@@ -12,6 +12,7 @@ internal sealed class ApiFields
     private readonly JsonElement _body;
     private readonly string _path;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly List<ApiFields> _parts = [];
     private readonly List<string> _missing;
     private readonly List<string> _invalid;
 
@@ -49,21 +50,17 @@ internal sealed class ApiFields
         return 0;
     }
 
-    public IReadOnlyList<ApiFields> RequiredObjects(string name)
-    {
-        if (Find(name, JsonValueKind.Array, "an array of objects") is not { } value)
-            return Missing<IReadOnlyList<ApiFields>>(name, []);
-        if (value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Object))
-            return [.. value.EnumerateArray().Select((e, index) => new ApiFields(e, $"{_path}{name}[{index}].", _missing, _invalid))];
-        Invalid($"{_path}{name} must be an array of objects");
-        return [];
-    }
+    public IReadOnlyList<ApiFields> RequiredObjects(string name) => OptionalObjects(name) ?? Missing<IReadOnlyList<ApiFields>>(name, []);
 
     public string? OptionalString(string name) =>
         Find(name, JsonValueKind.String, "a string") is { } value ? value.GetString() : null;
 
-    public bool OptionalFlag(string name) =>
-        Find(name, JsonValueKind.True, "a boolean", JsonValueKind.False) is { ValueKind: JsonValueKind.True };
+    public bool OptionalFlag(string name) => OptionalBoolean(name) is true;
+
+    public bool? OptionalBoolean(string name) =>
+        Find(name, JsonValueKind.True, "a boolean", JsonValueKind.False) is { } value ? value.ValueKind == JsonValueKind.True : null;
+
+    public int RequiredInteger(string name, int minimum, int maximum) => OptionalInteger(name, minimum, maximum) ?? Missing(name, 0);
 
     public int? OptionalInteger(string name, int minimum, int maximum)
     {
@@ -72,6 +69,19 @@ internal sealed class ApiFields
         if (value.TryGetInt32(out var number) && number >= minimum && number <= maximum)
             return number;
         Invalid($"{_path}{name} must be an integer between {minimum} and {maximum}");
+        return null;
+    }
+
+    public bool RequiredFlag(string name) => OptionalBoolean(name) ?? Missing(name, false);
+
+    /// <summary>A moment in ISO 8601, with its offset.</summary>
+    public DateTimeOffset? OptionalTime(string name)
+    {
+        if (Find(name, JsonValueKind.String, "a string") is not { } value)
+            return null;
+        if (value.TryGetDateTimeOffset(out var time))
+            return time;
+        Invalid($"{_path}{name} must be a time of the form YYYY-MM-DDTHH:mm:ssZ");
         return null;
     }
 
@@ -86,7 +96,19 @@ internal sealed class ApiFields
     }
 
     public ApiFields? OptionalObject(string name) =>
-        OptionalElement(name) is { } value ? new ApiFields(value, $"{_path}{name}.", _missing, _invalid) : null;
+        OptionalElement(name) is { } value ? Part(value, $"{name}.") : null;
+
+    public ApiFields? RequiredObject(string name) => OptionalObject(name) ?? Missing<ApiFields?>(name, null);
+
+    public IReadOnlyList<ApiFields>? OptionalObjects(string name)
+    {
+        if (Find(name, JsonValueKind.Array, "an array of objects") is not { } value)
+            return null;
+        if (value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Object))
+            return [.. value.EnumerateArray().Select((e, i) => Part(e, $"{name}[{i}]."))];
+        Invalid($"{_path}{name} must be an array of objects");
+        return [];
+    }
 
     public JsonElement? OptionalElement(string name) => Find(name, JsonValueKind.Object, "an object");
 
@@ -105,18 +127,35 @@ internal sealed class ApiFields
 
     public void Invalid(string message) => _invalid.Add(message);
 
+    public void CheckLength(string name, string? value, int maximum)
+    {
+        if (value?.Length > maximum)
+            Invalid($"{_path}{name} must be at most {maximum} characters");
+    }
+
     public void RequireField(string name) => _missing.Add(_path + name);
 
-    /// <summary>Call after the last field was read: what nobody read is unknown to the route.</summary>
+    /// <summary>Call after the last field was read: what nobody read, at any depth, is unknown to the route.</summary>
     public void Validate()
     {
         if (_missing.Count > 0)
             throw Errors.MissingFields(_missing);
         if (_invalid.Count > 0)
             throw Errors.InvalidField(_invalid[0]);
-        var unknown = _body.EnumerateObject().Select(p => p.Name).Where(name => !_known.Contains(name)).ToList();
+        var unknown = Unknown().ToList();
         if (unknown.Count > 0)
             throw Errors.UnknownFields(unknown);
+    }
+
+    private IEnumerable<string> Unknown() =>
+        _body.EnumerateObject().Select(p => p.Name).Where(name => !_known.Contains(name)).Select(name => _path + name)
+            .Concat(_parts.SelectMany(part => part.Unknown()));
+
+    private ApiFields Part(JsonElement value, string path)
+    {
+        var part = new ApiFields(value, _path + path, _missing, _invalid);
+        _parts.Add(part);
+        return part;
     }
 
     private T Missing<T>(string name, T empty)

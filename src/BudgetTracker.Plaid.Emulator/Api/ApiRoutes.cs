@@ -31,13 +31,28 @@ internal static class ApiRoutes
         Post("/sandbox/public_token/create", SandboxPublicTokenCreate.Handle, json.SandboxPublicTokenCreateResponse);
         Post("/sandbox/item/reset_login", SandboxItemResetLogin.Handle, json.SandboxItemResetLoginResponse);
         Post("/sandbox/item/fire_webhook", SandboxItemFireWebhook.Handle, json.SandboxItemFireWebhookResponse);
+        Post("/institutions/get", InstitutionsGet.Handle, json.InstitutionsGetResponse);
+        Post("/institutions/search", InstitutionsSearch.Handle, json.InstitutionsSearchResponse);
+        Post("/categories/get", CategoriesGet.Handle, json.CategoriesGetResponse, needsKeys: false);
+        Post("/user/get", UserGet.Handle, json.UserGetResponse);
+        Post("/user/update", UserUpdate.Handle, json.EmptyResponse);
+        Post("/user/remove", UserRemove.Handle, json.EmptyResponse);
+        Post("/sandbox/user/reset_login", SandboxUserResetLogin.Handle, json.EmptyResponse);
+        Post("/item/public_token/create", ItemPublicTokenCreate.Handle, json.ItemPublicTokenCreateResponse);
+        Post("/accounts/balance/get", AccountsBalanceGet.Handle, json.AccountsGetResponse);
+        Post("/auth/get", AuthGet.Handle, json.AuthGetResponse);
+        Post("/identity/get", IdentityGet.Handle, json.AccountsGetResponse);
+        Post("/liabilities/get", LiabilitiesGet.Handle, json.LiabilitiesGetResponse);
+        Post("/investments/holdings/get", InvestmentsHoldingsGet.Handle, json.InvestmentsHoldingsGetResponse);
+        Post("/investments/transactions/get", InvestmentsTransactionsGet.Handle, json.InvestmentsTransactionsGetResponse);
+        Post("/sandbox/item/set_verification_status", SandboxItemSetVerificationStatus.Handle, json.EmptyResponse);
 
         app.MapFallback(context => UnknownAsync(context, known.Contains(context.Request.Path.Value ?? "")));
 
-        void Post<T>(string path, Func<ApiCall, T> handle, JsonTypeInfo<T> type)
+        void Post<T>(string path, Func<ApiCall, T> handle, JsonTypeInfo<T> type, bool needsKeys = true)
         {
             known.Add(path);
-            app.MapMethods(path, [HttpMethods.Post], new ApiEndpoint<T>(path, handle, type, emulation).InvokeAsync);
+            app.MapMethods(path, [HttpMethods.Post], new ApiEndpoint<T>(path, handle, type, emulation, needsKeys).InvokeAsync);
         }
     }
 

@@ -51,12 +51,35 @@ internal static class Errors
     public static ApiException RateLimited(string code) => new(
         new("RATE_LIMIT_EXCEEDED", code, "rate limit exceeded. too many requests were made. Please try again later"), StatusCodes.Status429TooManyRequests);
 
+    /// <summary>The institution does not have the products; <see cref="AdditionalConsentRequired"/> where only the item does not.</summary>
+    public static ApiException ProductsNotSupported(IEnumerable<string> products) => new(new(
+        "ITEM_ERROR",
+        "PRODUCTS_NOT_SUPPORTED",
+        $"the following products are not supported by this institution: [{string.Join(',', products.Select(p => $"\"{p}\""))}]"));
+
+    public static ApiException AdditionalConsentRequired(string product) => Input(
+        "ADDITIONAL_CONSENT_REQUIRED", $"client does not have user consent to access the PRODUCT_{product.ToUpperInvariant()} product");
+
+    public static ApiException NoAuthAccounts() => NoAccounts("NO_AUTH_ACCOUNTS", "checking or savings");
+
+    public static ApiException NoLiabilityAccounts() => NoAccounts("NO_LIABILITY_ACCOUNTS", "liability");
+
+    public static ApiException NoInvestmentAccounts() => NoAccounts("NO_INVESTMENT_ACCOUNTS", "investment");
+
+    public static ApiError AssetReportFailed() =>
+        new("ASSET_REPORT_ERROR", "ASSET_REPORT_GENERATION_FAILED", "the asset report could not be generated");
+
+    public static ApiException InstitutionNoLongerSupported() => new(new(
+        "INSTITUTION_ERROR",
+        "INSTITUTION_NO_LONGER_SUPPORTED",
+        "this institution is no longer supported",
+        "This financial institution is no longer supported."));
+
+    public static ApiException SandboxProductNotEnabled(string product) =>
+        new(new("SANDBOX_ERROR", "SANDBOX_PRODUCT_NOT_ENABLED", $"the Item does not have the product \"{product}\""));
+
     public static ApiException ProductNotReady() => new(new(
         "ITEM_ERROR", "PRODUCT_NOT_READY", "the requested product is not yet ready. please provide a webhook or try the request again later"));
-
-    public static ApiException AdditionalConsentRequired() => new(new(
-        "INVALID_INPUT", "ADDITIONAL_CONSENT_REQUIRED",
-        "client does not have user consent to access the PRODUCT_TRANSACTIONS product. The user has not yet consented to it; use Link's update mode to ask"));
 
     public static ApiException SyncMutation() => new(new(
         "TRANSACTIONS_ERROR", "TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION",
@@ -86,6 +109,9 @@ internal static class Errors
         "INVALID_CREDENTIALS",
         "the credentials were not correct",
         "The credentials were not correct. Please try again.");
+
+    private static ApiException NoAccounts(string code, string kind) =>
+        new(new("ITEM_ERROR", code, $"There are no valid {kind} account(s) associated with this Item."));
 
     private static ApiException Request(string code, string message) => new(new("INVALID_REQUEST", code, message));
 

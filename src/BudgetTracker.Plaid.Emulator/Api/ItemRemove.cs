@@ -7,9 +7,8 @@ internal static class ItemRemove
 
     public static EmptyResponse Handle(ApiCall call)
     {
-        call.Fields.Ignore("reason_code");
-        if (call.Fields.OptionalString("reason_note") is { Length: > MaximumNote })
-            call.Fields.Invalid("reason_note must be at most 512 characters");
+        Choices.Check(call.Fields, "reason_code", [call.Fields.OptionalString("reason_code") ?? ""], Catalog.ItemRemovalReasons);
+        call.Fields.CheckLength("reason_note", call.Fields.OptionalString("reason_note"), MaximumNote);
         call.RequireItem().Removed = true;
         return new(call.RequestId);
     }

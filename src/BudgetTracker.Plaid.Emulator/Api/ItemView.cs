@@ -16,7 +16,7 @@ internal sealed record ItemView(
         item.Webhook,
         item.Products.Contains("auth", StringComparer.Ordinal) ? "INSTANT_AUTH" : null,
         item.Error is { } code ? Errors.OfItem(code) : null,
-        [.. Institution.Products.Except(item.Products, StringComparer.Ordinal)],
+        [.. item.Institution.Products.Except(item.Products, StringComparer.Ordinal)],
         item.Products,
         item.Products,
         item.Products,

@@ -9,6 +9,7 @@ internal sealed record LinkSessionView(
     DateTimeOffset StartedAt,
     DateTimeOffset? FinishedAt,
     LinkOnSuccess? OnSuccess,
+    LinkExit? OnExit,
     LinkExit? Exit,
     IReadOnlyList<LinkEvent> Events,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LinkResults? Results)
@@ -18,6 +19,7 @@ internal sealed record LinkSessionView(
         session.StartedAt,
         session.FinishedAt,
         session.Success is { } s ? new(s.PublicToken, new(s.Institution, s.Accounts, session.Id, null)) : null,
+        session.Exit,
         session.Exit,
         session.Events,
         session.Success is { } success ? new([success], [], [], [], [], null) : null);

@@ -9,8 +9,7 @@ internal static class LinkTokenCreate
     public static LinkTokenCreateResponse Handle(ApiCall call)
     {
         var request = LinkTokenCreateRequest.Read(call.Fields, call.Emulation.Options.RedirectUris);
-        if (request.UserId is { } userId && !call.State.IsUser(userId))
-            throw Errors.UserNotFound();
+        var user = request.User?.Find(call.State);
         var item = request.AccessToken is { } access ? call.RequireItem(access) : null;
         CheckProducts(call.Fields, request, item);
 
@@ -24,10 +23,11 @@ internal static class LinkTokenCreate
             CountryCodes = request.CountryCodes,
             Products = request.Products,
             ClientUserId = request.ClientUserId,
-            UserId = request.UserId,
+            UserId = user?.Id,
             Webhook = request.Webhook,
             RedirectUri = request.RedirectUri,
             AccountFilters = request.AccountFilters,
+            RoutingNumber = request.RoutingNumber,
             UpdateItem = item,
             AccountSelection = request.AccountSelection,
             Hosted = request.HostedSeconds is not null,
@@ -36,7 +36,7 @@ internal static class LinkTokenCreate
         };
         call.State.Add(token);
         var hosted = token.Hosted ? new Uri(call.BaseAddress, $"/hosted/{token.Value}").ToString() : null;
-        return new(token.Value, token.ExpiresAt, hosted, request.UserId, call.RequestId);
+        return new(token.Value, token.ExpiresAt, hosted, user?.Id, call.RequestId);
     }
 
     private static void CheckProducts(ApiFields fields, LinkTokenCreateRequest request, Item? item)

@@ -8,6 +8,8 @@ internal sealed record LinkTokenCreateRequest
     private const int DefaultHostedSeconds = 30 * 60;
     private const int MaximumHostedSeconds = 21 * 24 * 60 * 60;
 
+    private static readonly string[] _furtherProductLists = ["required_if_supported_products", "optional_products", "additional_consented_products"];
+
     public required string ClientName { get; init; }
 
     public required string Language { get; init; }
@@ -18,7 +20,7 @@ internal sealed record LinkTokenCreateRequest
 
     public required string? ClientUserId { get; init; }
 
-    public required string? UserId { get; init; }
+    public required UserReference? User { get; init; }
 
     public required string? AccessToken { get; init; }
 
@@ -27,6 +29,9 @@ internal sealed record LinkTokenCreateRequest
     public required string? RedirectUri { get; init; }
 
     public required JsonElement? AccountFilters { get; init; }
+
+    /// <summary>The routing number of the bank to highlight, or null.</summary>
+    public required string? RoutingNumber { get; init; }
 
     public required bool AccountSelection { get; init; }
 
@@ -39,15 +44,15 @@ internal sealed record LinkTokenCreateRequest
     public static LinkTokenCreateRequest Read(ApiFields fields, IList<string> redirectUris)
     {
         var user = fields.OptionalObject("user");
-        user?.Ignore(
-            "legal_name", "name", "phone_number", "phone_number_verified_time", "email_address", "email_address_verified_time", "ssn",
-            "date_of_birth", "address", "id_number");
+        ReadUserDetails(user);
         var hosted = fields.OptionalObject("hosted_link");
-        hosted?.Ignore("delivery_method", "is_mobile_app");
+        hosted?.Ignore("delivery_method");
+        hosted?.OptionalFlag("is_mobile_app");
         var update = fields.OptionalObject("update");
-        update?.Ignore("reauthorization_enabled", "user", "item_ids");
-        var transactions = fields.OptionalObject("transactions");
-        var days = transactions?.OptionalInteger("days_requested", 1, 730);
+        update?.OptionalFlag("reauthorization_enabled");
+        update?.OptionalFlag("user");
+        update?.OptionalList("item_ids");
+        var days = fields.OptionalObject("transactions")?.OptionalInteger("days_requested", 1, 730);
 
         var request = new LinkTokenCreateRequest
         {
@@ -56,11 +61,12 @@ internal sealed record LinkTokenCreateRequest
             CountryCodes = fields.RequiredList("country_codes"),
             Products = fields.OptionalList("products") ?? [],
             ClientUserId = user?.Required("client_user_id"),
-            UserId = fields.OptionalString("user_id"),
+            User = UserReference.ReadOptional(fields),
             AccessToken = fields.OptionalString("access_token"),
             Webhook = fields.OptionalString("webhook"),
             RedirectUri = fields.OptionalString("redirect_uri"),
             AccountFilters = fields.OptionalElement("account_filters")?.Clone(),
+            RoutingNumber = fields.OptionalObject("institution_data")?.OptionalString("routing_number"),
             AccountSelection = update?.OptionalFlag("account_selection_enabled") ?? false,
             HostedSeconds = hosted is null ? null : hosted.OptionalInteger("url_lifetime_seconds", 1, MaximumHostedSeconds) ?? DefaultHostedSeconds,
             DaysRequested = days,
@@ -68,30 +74,68 @@ internal sealed record LinkTokenCreateRequest
         };
         request.Check(fields, redirectUris);
         fields.Validate();
-        foreach (var part in (ApiFields?[])[user, hosted, update, transactions])
-            part?.Validate();
         return request;
+    }
+
+    private static void ReadUserDetails(ApiFields? user)
+    {
+        foreach (var name in (string[])[
+            "legal_name", "phone_number", "phone_number_verified_time", "email_address", "email_address_verified_time", "ssn"])
+        {
+            user?.OptionalString(name);
+        }
+
+        foreach (var name in (string[])["name", "address", "id_number"])
+            user?.OptionalElement(name);
+        user?.OptionalDate("date_of_birth");
     }
 
     private void Check(ApiFields fields, IList<string> redirectUris)
     {
-        if (ClientUserId is null && UserId is null)
+        if (ClientUserId is null && User is null)
             fields.RequireField("user");
-        if (CountryCodes.Count == 0 && fields.Has("country_codes"))
-            fields.Invalid("country_codes must not be empty");
-        Choices.Check(fields, "country_codes", CountryCodes, Catalog.Countries);
+        Choices.CheckSome(fields, "country_codes", CountryCodes, Catalog.Countries);
         Choices.Check(fields, "language", [Language], Catalog.Languages);
+        Choices.Check(fields, "appearance_mode", [fields.OptionalString("appearance_mode") ?? ""], Catalog.AppearanceModes);
         WebhookAddress.Check(fields, "webhook", Webhook);
         RedirectUris.Check(fields, RedirectUri, redirectUris);
-        foreach (var name in (string[])["required_if_supported_products", "optional_products", "additional_consented_products"])
-            BudgetTracker.Products.Check(fields.OptionalList(name) ?? []);
+        CheckProductLists(fields);
         if (fields.OptionalFlag("enable_multi_item_link"))
             fields.Invalid("enable_multi_item_link is not supported by this emulator");
-        fields.Ignore(
-            "link_customization_name", "appearance_mode", "android_package_name", "institution_data", "card_switch", "eu_config",
-            "institution_id", "payment_configuration", "payment_initiation", "employment", "income_verification", "base_report",
-            "credit_partner_insights", "cra_options", "consumer_report_permissible_purpose", "auth", "transfer", "identity_verification",
-            "statements", "third_party_user_token", "investments", "investments_auth", "cashflow_report", "cra_enabled", "identity",
-            "financekit_supported", "user_token", "access_tokens");
+        ReadUnused(fields);
+    }
+
+    /// <summary>No product may stand in two of the four lists.</summary>
+    private void CheckProductLists(ApiFields fields)
+    {
+        var seen = Products.ToHashSet(StringComparer.Ordinal);
+        foreach (var name in _furtherProductLists)
+        {
+            var list = (fields.OptionalList(name) ?? []).Distinct(StringComparer.Ordinal).ToList();
+            BudgetTracker.Products.Check(list);
+            foreach (var product in list.Where(product => !seen.Add(product)))
+                fields.Invalid($"{name} contains \"{product}\", which another list of products contains too");
+        }
+    }
+
+    /// <summary>What says nothing to the emulator, but has to be of the right type.</summary>
+    private static void ReadUnused(ApiFields fields)
+    {
+        foreach (var name in (string[])[
+            "link_customization_name", "android_package_name", "institution_id", "consumer_report_permissible_purpose", "third_party_user_token"])
+        {
+            fields.OptionalString(name);
+        }
+
+        foreach (var name in (string[])["cra_enabled", "financekit_supported"])
+            fields.OptionalFlag(name);
+        fields.OptionalList("access_tokens");
+        foreach (var name in (string[])[
+            "card_switch", "eu_config", "payment_configuration", "payment_initiation", "employment", "income_verification", "base_report",
+            "credit_partner_insights", "cra_options", "auth", "transfer", "identity_verification", "statements", "investments",
+            "investments_auth", "cashflow_report", "identity"])
+        {
+            fields.OptionalElement(name);
+        }
     }
 }

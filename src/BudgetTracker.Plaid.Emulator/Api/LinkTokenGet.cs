@@ -20,7 +20,10 @@ internal static class LinkTokenGet
             token.CreatedAt,
             token.ExpiresAt,
             [.. token.Sessions.Select(LinkSessionView.Of)],
-            new(token.Products, token.Webhook, token.CountryCodes, token.Language, Filters(token.AccountFilters), token.RedirectUri, token.ClientName),
+            new(token.Products, token.Webhook, token.CountryCodes, token.Language, Filters(token.AccountFilters), token.RedirectUri, token.ClientName)
+            {
+                InstitutionData = token.RoutingNumber is { } number ? new(number) : null,
+            },
             token.UserId,
             call.RequestId);
     }
@@ -49,4 +52,10 @@ internal sealed record LinkTokenMetadata(
     string Language,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonObject? AccountFilters,
     string? RedirectUri,
-    string ClientName);
+    string ClientName)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LinkTokenInstitutionData? InstitutionData { get; init; }
+}
+
+internal sealed record LinkTokenInstitutionData(string RoutingNumber);

@@ -5,8 +5,7 @@ internal static class SandboxItemResetLogin
 {
     public static SandboxItemResetLoginResponse Handle(ApiCall call)
     {
-        var item = call.RequireItem();
-        call.Emulation.Break(item, Errors.LoginRequiredCode);
+        call.Emulation.Break(call.RequireItem(), Errors.LoginRequiredCode);
         return new(true, call.RequestId);
     }
 }

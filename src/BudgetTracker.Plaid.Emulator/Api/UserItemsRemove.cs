@@ -6,14 +6,19 @@ internal static class UserItemsRemove
 {
     public static EmptyResponse Handle(ApiCall call)
     {
-        var userId = call.Fields.Required("user_id");
+        var reference = UserReference.Read(call.Fields);
         var wanted = call.Fields.RequiredList("item_ids");
         call.Fields.Validate();
 
-        var items = UserItemsGet.Items(call.State, userId).Where(i => wanted.Contains(i.Id, StringComparer.Ordinal)).ToList();
-        if (items.Count != wanted.Distinct(StringComparer.Ordinal).Count())
-            throw Errors.ItemNotFound();
-        items.ForEach(i => i.Removed = true);
+        foreach (var item in Named(call.State, reference.Find(call.State), wanted))
+            item.Removed = true;
         return new(call.RequestId);
+    }
+
+    /// <summary>The user's items of these ids, none of which may be somebody else's.</summary>
+    public static List<Item> Named(EmulatorState state, User user, IReadOnlyList<string> ids)
+    {
+        var items = UserItemsGet.Items(state, user).Where(i => ids.Contains(i.Id, StringComparer.Ordinal)).ToList();
+        return items.Count == ids.Distinct(StringComparer.Ordinal).Count() ? items : throw Errors.ItemNotFound();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class LinkFlow(Emulation emulation)
         && string.Equals(s.LinkToken.Value, linkToken, StringComparison.Ordinal)
         && string.Equals(s.OAuthStateId, oauthStateId, StringComparison.Ordinal));
 
-    public static IEnumerable<Institution> Institutions(LinkToken token) => Institution.All
+    public static IEnumerable<Institution> Institutions(LinkToken token) => Institution.InLink
         .Where(i => token.CountryCodes.Contains(i.Country, StringComparer.Ordinal))
         .Where(i => !i.OAuth || token.RedirectUri is not null);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BudgetTracker;
 
 /// <summary>An account as <c>user_good</c> has them in Plaid's Sandbox.</summary>
@@ -5,6 +7,10 @@ internal sealed record Account(
     string Id, string Name, string? OfficialName, string? Mask, string Type, string Subtype,
     decimal? Available, decimal? Current, decimal? Limit = null, string Currency = "USD", string? PersistentId = null)
 {
+    /// <summary>How a verification by micro-deposits stands; null without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? VerificationStatus { get; init; }
+
     /// <summary>The accounts that a sign-in at the bank finds.</summary>
     /// <param name="institution">The bank.</param>
     /// <param name="person">Who signs in.</param>

@@ -11,15 +11,15 @@ internal sealed class EmulatorState(TimeProvider clock)
     private readonly Dictionary<string, Item> _itemsByAccessToken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IssuedPublicToken> _publicTokens = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LinkToken> _linkTokens = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _usersByClientId = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _users = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, User> _users = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, User> _usersByClientId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, User> _usersByToken = new(StringComparer.Ordinal);
 
     public Lock Gate { get; } = new();
 
     public List<Item> Items { get; } = [];
 
-    /// <summary>The users by <c>client_user_id</c>.</summary>
-    public IReadOnlyDictionary<string, string> Users => _usersByClientId;
+    public IReadOnlyCollection<User> Users => _users.Values;
 
     public IReadOnlyDictionary<string, IssuedPublicToken> PublicTokens => _publicTokens;
 
@@ -27,24 +27,48 @@ internal sealed class EmulatorState(TimeProvider clock)
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    public string UserFor(string clientUserId)
+    public User UserFor(string clientUserId)
     {
         if (!_usersByClientId.TryGetValue(clientUserId, out var user))
         {
-            user = Ids.User();
-            AddUser(clientUserId, user);
+            user = new() { ClientUserId = clientUserId, CreatedAt = Now };
+            Add(user);
         }
 
         return user;
     }
 
-    public void AddUser(string clientUserId, string userId)
+    /// <summary>The user's token, which users get when they are first asked for it.</summary>
+    public string UserTokenFor(User user)
     {
-        _usersByClientId[clientUserId] = userId;
-        _users.Add(userId);
+        if (user.Token is null)
+        {
+            user.Token = Ids.Token("user");
+            _usersByToken.Add(user.Token, user);
+        }
+
+        return user.Token;
     }
 
-    public bool IsUser(string userId) => _users.Contains(userId);
+    public User? FindUser(string userId) => _users.GetValueOrDefault(userId);
+
+    public User? FindUserByToken(string userToken) => _usersByToken.GetValueOrDefault(userToken);
+
+    public void Add(User user)
+    {
+        _users[user.Id] = user;
+        _usersByClientId[user.ClientUserId] = user;
+        if (user.Token is { } token)
+            _usersByToken[token] = user;
+    }
+
+    public void Remove(User user)
+    {
+        _users.Remove(user.Id);
+        _usersByClientId.Remove(user.ClientUserId);
+        if (user.Token is { } token)
+            _usersByToken.Remove(token);
+    }
 
     /// <summary>Adds an item, under its access token too where it has one.</summary>
     public void Add(Item item)

@@ -1,26 +1,44 @@
 namespace BudgetTracker;
 
-/// <summary>A bank of Plaid's Sandbox.</summary>
+/// <summary>A bank that items can be linked at.</summary>
 /// <seealso href="https://plaid.com/docs/sandbox/institutions/"/>
-internal sealed record Institution(string Id, string Name, string Color, bool OAuth = false, string Country = "US")
+internal sealed record Institution(string Id, string Name, string Country)
 {
-    /// <summary>Whether it names its accounts for good: four of the Sandbox do.</summary>
+    private const string IdPrefix = "ins_";
+    private const string NeutralColor = "#5a6472";
+    private const int ShownInLink = 8;
+
+
+    public required IReadOnlyList<string> Products { get; init; }
+
+    public bool OAuth { get; init; }
+
+    /// <summary>The brand's colour, or null where it is not known.</summary>
+    public string? PrimaryColor { get; init; }
+
+    public string? Url { get; init; }
+
+    public IReadOnlyList<string> RoutingNumbers { get; init; } = [];
+
+    /// <summary>Whether it names its accounts for good: four of the Sandbox do, those that give out stand-ins for account numbers.</summary>
     public bool TellsPersistentIds => Id is "ins_56" or "ins_13" or "ins_127990" or "ins_127287";
 
-    public static IReadOnlyList<string> Products { get; } =
-        ["assets", "auth", "balance", "identity", "investments", "liabilities", "signal", "statements", "transactions", "transfer"];
+    /// <summary>A colour to paint with.</summary>
+    public string Color => PrimaryColor ?? NeutralColor;
 
-    public static IReadOnlyList<Institution> All { get; } =
-    [
-        new("ins_109508", "First Platypus Bank", "#1f5f8b"),
-        new("ins_109509", "First Gingham Credit Union", "#8a3b5c"),
-        new("ins_109510", "Tattersall Federal Credit Union", "#2d6a4f"),
-        new("ins_109511", "Tartan Bank", "#8c2f1b"),
-        new("ins_109512", "Houndstooth Bank", "#3a3a44"),
-        new("ins_43", "Tartan-Dominion Bank of Canada", "#9b2226", Country: "CA"),
-        new("ins_116834", "Flexible Platypus Open Banking", "#4a4e9c", Country: "GB"),
-        new("ins_127287", "Platypus OAuth Bank", "#0b6e6e", OAuth: true),
-    ];
+    /// <summary>Every bank, those of Plaid's Sandbox first.</summary>
+    public static IReadOnlyList<Institution> All => InstitutionFile.Institutions;
 
-    public static Institution? Find(string id) => All.FirstOrDefault(i => string.Equals(i.Id, id, StringComparison.Ordinal));
+    /// <summary>The few that the Link dialog offers.</summary>
+    public static IEnumerable<Institution> InLink => All.Take(ShownInLink);
+
+    public static Institution? Find(string id) => InstitutionFile.ById.GetValueOrDefault(id);
+
+    /// <summary>A bank for an id that is well-formed but not known; null for any other id.</summary>
+    public static Institution? Generic(string id, string country = "US") =>
+        id.StartsWith(IdPrefix, StringComparison.Ordinal)
+        && id.Length > IdPrefix.Length
+        && id.AsSpan(IdPrefix.Length).IndexOfAnyExceptInRange('0', '9') < 0
+            ? new(id, $"Bank {id[IdPrefix.Length..]}", country) { Products = InstitutionFile.EveryProduct }
+            : null;
 }

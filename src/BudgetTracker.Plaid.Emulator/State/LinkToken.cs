@@ -34,6 +34,9 @@ internal sealed class LinkToken
 
     public JsonElement? AccountFilters { get; init; }
 
+    /// <summary>The routing number of the bank to highlight, or null.</summary>
+    public string? RoutingNumber { get; init; }
+
     /// <summary>The item of update mode, or null.</summary>
     public Item? UpdateItem { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace BudgetTracker;
@@ -14,12 +15,17 @@ internal sealed record StateDocument(
     IReadOnlyList<SavedPublicToken> PublicTokens,
     IReadOnlyList<SavedLinkToken> LinkTokens,
     TimeSpan ClockAhead = default,
-    IReadOnlyList<SavedKey>? ExpiredWebhookKeys = null)
+    IReadOnlyList<SavedKey>? ExpiredWebhookKeys = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SavedUser>? Users = null)
 {
     public const int CurrentVersion = 1;
 }
 
 internal sealed record SavedKey(string Id, byte[] Pkcs8, DateTimeOffset CreatedAt, DateTimeOffset? ExpiredAt = null);
+
+/// <summary>A user of whom more is known than the pair of ids, which is all that the first files had.</summary>
+internal sealed record SavedUser(
+    string Id, string ClientUserId, string? Token, DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt, JsonObject? Identity);
 
 internal sealed record SavedItem(
     string Id, string InstitutionId, DateTimeOffset CreatedAt, IReadOnlyList<string> Products, string? ClientUserId, string? UserId,
@@ -36,7 +42,8 @@ internal sealed record SavedLinkToken(
     string Value, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string ClientName, string Language,
     IReadOnlyList<string> CountryCodes, IReadOnlyList<string> Products, string? ClientUserId, string? UserId, string? Webhook,
     string? RedirectUri, JsonElement? AccountFilters, string? UpdateItemId, bool AccountSelection, bool Hosted,
-    string? CompletionRedirectUri, IReadOnlyList<SavedSession> Sessions, int? DaysRequested = null);
+    string? CompletionRedirectUri, IReadOnlyList<SavedSession> Sessions, int? DaysRequested = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RoutingNumber = null);
 
 /// <summary>A session without the events that the browser told.</summary>
 internal sealed record SavedSession(

@@ -8,19 +8,22 @@ internal static class StateMapping
     public static StateDocument ToDocument(this EmulatorState state, WebhookKeys keys, TimeSpan clockAhead) => new(
         StateDocument.CurrentVersion,
         keys.Save(),
-        state.Users,
+        state.Users.ToDictionary(u => u.ClientUserId, u => u.Id, StringComparer.Ordinal),
         [.. state.Items.Select(Save)],
         [.. state.PublicTokens.Where(t => state.Now < t.Value.ExpiresAt).Select(t => Save(t.Key, t.Value))],
         [.. state.LinkTokens.Where(t => t.IsKept(state.Now)).Select(Save)],
         clockAhead,
-        keys.SaveExpired());
+        keys.SaveExpired(),
+        state.Users.Where(u => !u.IsBare).Select(Save).ToList() is { Count: > 0 } users ? users : null);
 
     /// <summary>Fills a new state.</summary>
     /// <exception cref="JsonException">The document names an item or a bank that does not exist.</exception>
     public static void Restore(this EmulatorState state, StateDocument document)
     {
         foreach (var (clientUserId, user) in document.UsersByClientUserId)
-            state.AddUser(clientUserId, user);
+            state.Add(new User { Id = user, ClientUserId = clientUserId, CreatedAt = User.Unknown });
+        foreach (var user in document.Users ?? [])
+            state.Add(Restore(user));
         foreach (var item in document.Items)
             state.Add(Restore(item));
         var items = state.Items.ToLookup(i => i.Id, StringComparer.Ordinal);
@@ -29,6 +32,18 @@ internal static class StateMapping
         foreach (var token in document.LinkTokens)
             state.Add(Restore(token, token.UpdateItemId is { } id ? Known(items[id].FirstOrDefault()) : null));
     }
+
+    private static SavedUser Save(User user) => new(user.Id, user.ClientUserId, user.Token, user.CreatedAt, user.UpdatedAt, user.Identity);
+
+    private static User Restore(SavedUser saved) => new()
+    {
+        Id = saved.Id,
+        ClientUserId = saved.ClientUserId,
+        Token = saved.Token,
+        CreatedAt = saved.CreatedAt,
+        UpdatedAt = saved.UpdatedAt,
+        Identity = saved.Identity,
+    };
 
     private static SavedItem Save(Item item) => new(
         item.Id, item.Institution.Id, item.CreatedAt, item.Products, item.ClientUserId, item.UserId, item.Accounts, item.Webhook,
@@ -42,7 +57,7 @@ internal static class StateMapping
         token.Value, token.CreatedAt, token.ExpiresAt, token.ClientName, token.Language, token.CountryCodes, token.Products,
         token.ClientUserId, token.UserId, token.Webhook, token.RedirectUri, token.AccountFilters, token.UpdateItem?.Id,
         token.AccountSelection, token.Hosted, token.CompletionRedirectUri, [.. token.Sessions.Where(s => s.Exit is null).Select(Save)],
-        token.DaysRequested);
+        token.DaysRequested, token.RoutingNumber);
 
     private static SavedSession Save(LinkSession session) => new(
         session.Id, session.OAuthStateId, session.StartedAt, session.FinishedAt, session.OAuthBank?.Id, session.SignedIn?.Id,
@@ -91,6 +106,7 @@ internal static class StateMapping
             Webhook = saved.Webhook,
             RedirectUri = saved.RedirectUri,
             AccountFilters = saved.AccountFilters,
+            RoutingNumber = saved.RoutingNumber,
             UpdateItem = updateItem,
             AccountSelection = saved.AccountSelection,
             Hosted = saved.Hosted,
@@ -115,7 +131,7 @@ internal static class StateMapping
         Success = saved.Success,
     };
 
-    private static Institution Bank(string id) => Known(Institution.Find(id));
+    private static Institution Bank(string id) => Known(Institution.Find(id) ?? Institution.Generic(id));
 
     private static T Known<T>(T? found)
         where T : class => found ?? throw new JsonException("The state names something that does not exist.");

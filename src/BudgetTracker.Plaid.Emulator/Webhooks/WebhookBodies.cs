@@ -9,7 +9,13 @@ namespace BudgetTracker;
 internal static class WebhookBodies
 {
     /// <summary>Sends a webhook about the item, where it has an address for them.</summary>
-    public static void Fire(this Emulation emulation, Item item, string type, string code, Fetch? fetch = null)
+    /// <param name="emulation">The emulator.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="type">The webhook's type.</param>
+    /// <param name="code">The webhook's code.</param>
+    /// <param name="fetch">What was heard of the bank, for those that tell of it.</param>
+    /// <param name="fields">The fields beside the common ones; without any, the code's usual ones.</param>
+    public static void Fire(this Emulation emulation, Item item, string type, string code, Fetch? fetch = null, JsonObject? fields = null)
     {
         if (item.Webhook is null)
             return;
@@ -17,12 +23,16 @@ internal static class WebhookBodies
         {
             ["webhook_type"] = type,
             ["webhook_code"] = code,
-            ["item_id"] = item.Id,
             ["environment"] = "sandbox",
         };
+        if (type is not "ASSETS") // A report may be about many items.
+            body["item_id"] = item.Id;
         if (item.UserId is not null && (type is "ITEM" || code is "SYNC_UPDATES_AVAILABLE"))
             body["user_id"] = item.UserId;
-        Add(body, item, code, emulation.State.Now);
+        if (fields is null)
+            Add(body, item, code, emulation.State.Now);
+        foreach (var (name, value) in fields ?? [])
+            body[name] = value?.DeepClone();
         if (type is "TRANSACTIONS")
             AddTransactions(body, item, code, fetch);
         item.LastWebhook = (code, emulation.State.Now);

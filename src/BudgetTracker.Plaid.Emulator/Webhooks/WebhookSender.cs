@@ -25,7 +25,7 @@ internal sealed partial class WebhookSender(Emulation emulation, ILogger<Webhook
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         timeout.CancelAfter(emulation.Options.WebhookTimeout);
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Address) { Content = new ByteArrayContent(webhook.Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, WebhookAddress.Resolve(webhook.Address)) { Content = new ByteArrayContent(webhook.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("Plaid-Verification", signature);
         try

@@ -22,6 +22,9 @@ public sealed class LinkTokenCreateTests
         { """{"products":["telepathy"]}""", "INVALID_PRODUCT" },
         { """{"products":["balance"]}""", "INVALID_PRODUCT" },
         { """{"optional_products":["telepathy"]}""", "INVALID_PRODUCT" },
+        { """{"products":["auth"],"optional_products":["auth"]}""", "INVALID_FIELD" },
+        { """{"required_if_supported_products":["auth"],"optional_products":["auth"]}""", "INVALID_FIELD" },
+        { """{"required_if_supported_products":["auth"],"additional_consented_products":["identity","auth"]}""", "INVALID_FIELD" },
         { """{"transactions":{"days_requested":0}}""", "INVALID_FIELD" },
         { """{"transactions":{"days_requested":731}}""", "INVALID_FIELD" },
         { """{"transactions":{"days_requested":1.5}}""", "INVALID_FIELD" },
@@ -30,6 +33,16 @@ public sealed class LinkTokenCreateTests
         { """{"redirect_uri":"https://example.com/back#a"}""", "INVALID_FIELD" },
         { """{"redirect_uri":"back"}""", "INVALID_FIELD" },
         { """{"webhook":"nowhere"}""", "INVALID_FIELD" },
+        { """{"webhook":"ftp://example.com/hook"}""", "INVALID_FIELD" },
+        { """{"webhook":"no address.com"}""", "INVALID_FIELD" },
+        { """{"user_token":"user-sandbox-unknown"}""", "USER_NOT_FOUND" },
+        { """{"user":{"client_user_id":"u","legal_name":1}}""", "INVALID_FIELD" },
+        { """{"user":{"client_user_id":"u","date_of_birth":"1990"}}""", "INVALID_FIELD" },
+        { """{"appearance_mode":"PINK"}""", "INVALID_FIELD" },
+        { """{"auth":"yes"}""", "INVALID_FIELD" },
+        { """{"link_customization_name":{}}""", "INVALID_FIELD" },
+        { """{"institution_data":{"routing_number":1}}""", "INVALID_FIELD" },
+        { """{"transactions":{"days":1}}""", "UNKNOWN_FIELDS" },
         { """{"access_token":"access-sandbox-unknown"}""", "INVALID_ACCESS_TOKEN" },
         { """{"access_token":"access-production-1"}""", "INVALID_ACCESS_TOKEN" },
         { """{"hosted_link":{"url_lifetime_seconds":0}}""", "INVALID_FIELD" },
@@ -89,6 +102,18 @@ public sealed class LinkTokenCreateTests
     {
         await using var plaid = await TestPlaid.StartAsync();
         Assert.NotEmpty(await plaid.LinkTokenAsync(new { redirect_uri = uri }));
+    }
+
+    [Theory]
+    [InlineData("""{"products":["transactions","balance_plus"]}""")]
+    [InlineData("""{"additional_consented_products":["balance_plus"]}""")]
+    [InlineData("""{"products":["transactions","transactions"]}""")]
+    [InlineData("""{"webhook":"example.com/hook"}""")]
+    [InlineData("""{"optional_products":null}""")]
+    public async Task What_Plaid_takes_is_taken(string changes)
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        Assert.NotEmpty(await plaid.LinkTokenAsync(System.Text.Json.Nodes.JsonNode.Parse(changes)));
     }
 
     [Fact]

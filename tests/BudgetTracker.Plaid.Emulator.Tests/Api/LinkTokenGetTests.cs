@@ -16,6 +16,29 @@ public sealed class LinkTokenGetTests
     }
 
     [Fact]
+    public async Task The_bank_to_highlight_is_repeated()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var token = await plaid.LinkTokenAsync(new { institution_data = new { routing_number = "011401533" } });
+        var metadata = (await plaid.PostAsync("/link/token/get", new { link_token = token })).Body["metadata"]!;
+        Assert.Equal("011401533", (string?)metadata["institution_data"]!["routing_number"]);
+        var other = (await plaid.PostAsync("/link/token/get", new { link_token = await plaid.LinkTokenAsync() })).Body["metadata"]!.AsObject();
+        Assert.False(other.ContainsKey("institution_data"));
+    }
+
+    [Fact]
+    public async Task An_exit_is_told_under_both_its_names()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var token = await plaid.LinkTokenAsync();
+        var started = await plaid.PostAsync("/link/frame/start", new { link_token = token });
+        await plaid.PostAsync("/link/frame/exit", new { link_session_id = started.Ok("link_session_id"), status = "requires_credentials" });
+        var session = (await plaid.PostAsync("/link/token/get", new { link_token = token })).Body["link_sessions"]![0]!;
+        Assert.Equal("requires_credentials", (string?)session["exit"]!["metadata"]!["status"]);
+        Assert.Equal(session["exit"]!.ToJsonString(), session["on_exit"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task A_finished_session_shows_its_public_token()
     {
         await using var plaid = await TestPlaid.StartAsync();

@@ -10,6 +10,9 @@ public sealed class RequestShapeTests
         "/link/token/create", "/link/token/get", "/item/public_token/exchange", "/item/get", "/item/remove", "/item/webhook/update",
         "/item/access_token/invalidate", "/accounts/get", "/institutions/get_by_id", "/user/create", "/user/items/get", "/user/items/remove",
         "/webhook_verification_key/get", "/sandbox/public_token/create", "/sandbox/item/reset_login", "/sandbox/item/fire_webhook",
+        "/institutions/get", "/institutions/search", "/user/get", "/user/update", "/user/remove", "/sandbox/user/reset_login",
+        "/item/public_token/create", "/accounts/balance/get", "/auth/get", "/identity/get", "/liabilities/get", "/investments/holdings/get",
+        "/investments/transactions/get", "/sandbox/item/set_verification_status",
     ];
 
     [Theory]

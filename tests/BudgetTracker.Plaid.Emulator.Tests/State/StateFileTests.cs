@@ -120,6 +120,35 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_user_keeps_the_token_and_what_was_told()
+    {
+        await using var before = await StartAsync();
+        var user = (await before.PostAsync("/user/create", new { client_user_id = "u" })).Body;
+        await before.PostAsync("/user/update", new { user_id = (string)user["user_id"]!, identity = new { name = new { given_name = "Ana", family_name = "Lima" } } });
+        var told = await UserGetAsync(before);
+        await using var after = await RestartAsync(before);
+        Assert.Equal(told, await UserGetAsync(after));
+        (await after.PostAsync("/user/items/get", new { user_token = (string)user["user_token"]! })).IsOk();
+
+        async Task<string> UserGetAsync(TestPlaid plaid)
+        {
+            var answer = await plaid.PostAsync("/user/get", new { user_id = (string)user["user_id"]! });
+            answer.IsOk();
+            answer.Body.Remove("request_id");
+            return answer.Body.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public async Task An_item_keeps_a_generic_bank()
+    {
+        await using var before = await TestPlaid.StartAsync(o => (o.StateFile, o.AcceptUnknownInstitutions) = (StateFile, true));
+        before.Emulator.CompleteLink(await before.LinkTokenAsync(), "ins_424242");
+        await using var after = await RestartAsync(before);
+        Assert.Equal("ins_424242", Assert.Single(after.Emulator.Items).InstitutionId);
+    }
+
+    [Fact]
     public async Task A_user_keeps_the_id_and_the_items()
     {
         await using var before = await StartAsync();
@@ -204,7 +233,9 @@ public sealed class StateFileTests : IDisposable
         Assert.Contains(publicToken, await File.ReadAllTextAsync(StateFile), StringComparison.Ordinal);
         _clock.Advance(TimeSpan.FromHours(6));
         await UserAsync(plaid);
-        Assert.DoesNotContain("-sandbox-", await File.ReadAllTextAsync(StateFile), StringComparison.Ordinal);
+        var written = await File.ReadAllTextAsync(StateFile);
+        Assert.DoesNotContain("public-sandbox-", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("link-sandbox-", written, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -119,12 +119,23 @@ public sealed class WebhookTests
 
     [Theory]
     [InlineData("https://example.com/hook")]
-    [InlineData(null)]
-    public async Task No_webhook_leaves_this_machine(string? address)
+    [InlineData("example.com/hook")]
+    public async Task No_webhook_leaves_this_machine(string address)
+    {
+        using var log = new LogLines();
+        await using var plaid = await TestPlaid.StartAsync(o => o.LoggerFactory = log);
+        var access = await plaid.AccessTokenAsync(new { webhook = address });
+        var answer = await plaid.PostAsync("/sandbox/item/fire_webhook", new { access_token = access, webhook_code = "DEFAULT_UPDATE" });
+        answer.IsOk();
+        Assert.True((bool)answer.Body["webhook_fired"]!);
+        Assert.Contains(log.Lines, line => line.Contains("DEFAULT_UPDATE was not sent", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nothing_is_fired_at_an_item_without_an_address()
     {
         await using var plaid = await TestPlaid.StartAsync();
-        var access = await plaid.AccessTokenAsync(new { webhook = address });
-        (await plaid.PostAsync("/sandbox/item/fire_webhook", new { access_token = access, webhook_code = "DEFAULT_UPDATE" }))
+        (await plaid.PostAsync("/sandbox/item/fire_webhook", new { access_token = await plaid.AccessTokenAsync(), webhook_code = "DEFAULT_UPDATE" }))
             .IsError("SANDBOX_WEBHOOK_INVALID", "SANDBOX_ERROR");
     }
 

@@ -21,6 +21,15 @@ internal sealed class ContractWebhooks : IAsyncDisposable
         ["TRANSACTIONS/DEFAULT_UPDATE"] = "DefaultUpdateWebhook",
         ["TRANSACTIONS/SYNC_UPDATES_AVAILABLE"] = "SyncUpdatesAvailableWebhook",
         ["TRANSACTIONS/RECURRING_TRANSACTIONS_UPDATE"] = "RecurringTransactionsUpdateWebhook",
+        ["AUTH/DEFAULT_UPDATE"] = "AuthDefaultUpdateWebhook",
+        ["IDENTITY/DEFAULT_UPDATE"] = "IdentityDefaultUpdateWebhook",
+        ["HOLDINGS/DEFAULT_UPDATE"] = "HoldingsDefaultUpdateWebhook",
+        ["INVESTMENTS_TRANSACTIONS/DEFAULT_UPDATE"] = "InvestmentsDefaultUpdateWebhook",
+        ["LIABILITIES/DEFAULT_UPDATE"] = "LiabilitiesDefaultUpdateWebhook",
+        ["ASSETS/PRODUCT_READY"] = "AssetsProductReadyWebhook",
+        ["ASSETS/ERROR"] = "AssetsErrorWebhook",
+        ["AUTH/AUTOMATICALLY_VERIFIED"] = "FallbackAuthMicrodepositAutoVerifiedWebhook",
+        ["AUTH/VERIFICATION_EXPIRED"] = "FallbackAuthMicrodepositVerificationExpiredWebhook",
         ["LINK/SESSION_FINISHED"] = "LinkSessionFinishedWebhook",
     };
 
@@ -43,7 +52,7 @@ internal sealed class ContractWebhooks : IAsyncDisposable
     /// <summary>The codes that /sandbox/item/fire_webhook can fire and the document describes.</summary>
     public static IEnumerable<(string Type, string Code)> Firable =>
         _schemas.Keys.Select(key => key.Split('/')).Select(parts => (parts[0], parts[1]))
-            .Where(hook => hook is not ("LINK", _) and not (_, "WEBHOOK_UPDATE_ACKNOWLEDGED"));
+            .Where(hook => hook is not ("LINK", _) and not (_, "WEBHOOK_UPDATE_ACKNOWLEDGED" or "AUTOMATICALLY_VERIFIED" or "VERIFICATION_EXPIRED"));
 
     public async Task<List<JsonObject>> TakeAsync(int count)
     {

@@ -10,10 +10,12 @@ public sealed class OpenApiContractTests(ContractExchanges exchanges) : IClassFi
 {
     private static readonly string[] _errorCodes =
     [
-        "INTERNAL_SERVER_ERROR", "INVALID_ACCESS_TOKEN", "INVALID_ACCOUNT_ID", "INVALID_API_KEYS", "INVALID_BODY", "INVALID_FIELD",
-        "INVALID_HEADERS", "INVALID_INSTITUTION", "INVALID_LINK_TOKEN", "INVALID_PRODUCT", "INVALID_PUBLIC_TOKEN",
-        "INVALID_WEBHOOK_VERIFICATION_KEY_ID", "ITEM_LOGIN_REQUIRED", "ITEM_NOT_FOUND", "MISSING_FIELDS", "NOT_FOUND",
-        "PLANNED_MAINTENANCE", "RATE_LIMIT", "SANDBOX_WEBHOOK_INVALID", "UNKNOWN_FIELDS", "USER_NOT_FOUND",
+        "ADDITIONAL_CONSENT_REQUIRED", "INSTITUTION_NO_LONGER_SUPPORTED", "INTERNAL_SERVER_ERROR", "INVALID_ACCESS_TOKEN", "INVALID_ACCOUNT_ID",
+        "INVALID_API_KEYS", "INVALID_BODY", "INVALID_CREDENTIALS", "INVALID_FIELD", "INVALID_HEADERS", "INVALID_INSTITUTION",
+        "INVALID_LINK_TOKEN", "INVALID_PRODUCT", "INVALID_PUBLIC_TOKEN", "INVALID_WEBHOOK_VERIFICATION_KEY_ID", "ITEM_LOCKED",
+        "ITEM_LOGIN_REQUIRED", "ITEM_NOT_FOUND", "MISSING_FIELDS", "NOT_FOUND", "NO_AUTH_ACCOUNTS", "NO_INVESTMENT_ACCOUNTS",
+        "NO_LIABILITY_ACCOUNTS", "PLANNED_MAINTENANCE", "PRODUCTS_NOT_SUPPORTED", "RATE_LIMIT", "SANDBOX_PRODUCT_NOT_ENABLED",
+        "SANDBOX_WEBHOOK_INVALID", "UNKNOWN_FIELDS", "USER_NOT_FOUND",
     ];
 
     [OpenApiFact]
@@ -72,10 +74,13 @@ public sealed class OpenApiContractTests(ContractExchanges exchanges) : IClassFi
 
         Assert.Equal(
             [
-                "/accounts/get", "/institutions/get_by_id", "/item/access_token/invalidate", "/item/get", "/item/public_token/exchange",
-                "/item/remove", "/item/webhook/update", "/link/token/create", "/link/token/get", "/sandbox/item/fire_webhook",
-                "/sandbox/item/reset_login", "/sandbox/public_token/create", "/user/create", "/user/items/get", "/user/items/remove",
-                "/webhook_verification_key/get",
+                "/accounts/balance/get", "/accounts/get", "/auth/get", "/categories/get", "/identity/get", "/institutions/get",
+                "/institutions/get_by_id", "/institutions/search", "/investments/holdings/get", "/investments/transactions/get",
+                "/item/access_token/invalidate", "/item/get", "/item/public_token/create", "/item/public_token/exchange", "/item/remove",
+                "/item/webhook/update", "/liabilities/get", "/link/token/create", "/link/token/get", "/sandbox/item/fire_webhook",
+                "/sandbox/item/reset_login", "/sandbox/item/set_verification_status", "/sandbox/public_token/create",
+                "/sandbox/user/reset_login", "/user/create", "/user/get", "/user/items/get", "/user/items/remove", "/user/remove",
+                "/user/update", "/webhook_verification_key/get",
             ],
             answered.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
