@@ -33,11 +33,32 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
     /// <summary>Adds an item that was just linked.</summary>
     public void Add(Item item)
     {
-        if (item.Products.Contains("transactions", StringComparer.Ordinal))
+        if (item.Products.Contains(Products.Transactions, StringComparer.Ordinal))
             item.TransactionsSince = item.CreatedAt;
         item.ConsentedAt = item.CreatedAt;
         State.Add(item);
         Watch(item);
+    }
+
+    /// <summary>Makes sure that the item has a product: the first call for one that the user agreed to adds it.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="product">The product.</param>
+    /// <param name="days">How many days of transactions it is to have, where it gets them now.</param>
+    /// <exception cref="ApiException">The institution does not have the product, or the user did not agree to it.</exception>
+    public void Use(Item item, string product, int? days = null)
+    {
+        if (!item.Institution.Products.Contains(product, StringComparer.Ordinal))
+            throw Errors.ProductsNotSupported([product]);
+        if (item.Products.Contains(product, StringComparer.Ordinal))
+            return;
+        if (!item.Consented.Contains(product, StringComparer.Ordinal))
+            throw Errors.AdditionalConsentRequired(product);
+        item.Products = [.. item.Products, product];
+        if (product is not Products.Transactions)
+            return;
+        item.TransactionsSince = State.Now;
+        item.DaysRequested = days ?? item.DaysRequested;
+        Updates.Watch(item);
     }
 
     /// <summary>Puts the item into an error and tells its webhook.</summary>

@@ -25,10 +25,7 @@ internal sealed record ApiCall(ApiFields Fields, EmulatorState State, Emulation 
             other.Validate();
         var item = RequireItem(token);
         item.ThrowIfBroken();
-        if (!item.Institution.Products.Contains("transactions", StringComparer.Ordinal))
-            throw Errors.ProductsNotSupported(["transactions"]);
-        if (item.TransactionsSince is null)
-            throw Errors.AdditionalConsentRequired("transactions");
+        Emulation.Use(item, Products.Transactions, days);
         return item;
     }
 

@@ -19,7 +19,7 @@ internal sealed record ItemView(
         [.. item.Institution.Products.Except(item.Products, StringComparer.Ordinal)],
         item.Products,
         item.Products,
-        item.Products,
+        [.. item.Products.Union(item.Consented, StringComparer.Ordinal)],
         Consent.ExpiryOf(item),
         "background");
 }

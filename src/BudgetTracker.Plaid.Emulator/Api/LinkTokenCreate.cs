@@ -22,6 +22,8 @@ internal static class LinkTokenCreate
             Language = request.Language,
             CountryCodes = request.CountryCodes,
             Products = request.Products,
+            ProductsIfSupported = request.ProductsIfSupported,
+            ConsentedProducts = request.ConsentedProducts,
             ClientUserId = request.ClientUserId,
             UserId = user?.Id,
             Webhook = request.Webhook,

@@ -8,7 +8,9 @@ internal sealed record LinkTokenCreateRequest
     private const int DefaultHostedSeconds = 30 * 60;
     private const int MaximumHostedSeconds = 21 * 24 * 60 * 60;
 
-    private static readonly string[] _furtherProductLists = ["required_if_supported_products", "optional_products", "additional_consented_products"];
+    private const string RequiredIfSupported = "required_if_supported_products";
+    private const string OptionalProducts = "optional_products";
+    private const string AdditionalConsented = "additional_consented_products";
 
     public required string ClientName { get; init; }
 
@@ -17,6 +19,10 @@ internal sealed record LinkTokenCreateRequest
     public required IReadOnlyList<string> CountryCodes { get; init; }
 
     public required IReadOnlyList<string> Products { get; init; }
+
+    public required IReadOnlyList<string> ProductsIfSupported { get; init; }
+
+    public required IReadOnlyList<string> ConsentedProducts { get; init; }
 
     public required string? ClientUserId { get; init; }
 
@@ -60,6 +66,8 @@ internal sealed record LinkTokenCreateRequest
             Language = fields.Required("language"),
             CountryCodes = fields.RequiredList("country_codes"),
             Products = fields.OptionalList("products") ?? [],
+            ProductsIfSupported = [.. fields.OptionalList(RequiredIfSupported) ?? [], .. fields.OptionalList(OptionalProducts) ?? []],
+            ConsentedProducts = fields.OptionalList(AdditionalConsented) ?? [],
             ClientUserId = user?.Required("client_user_id"),
             User = UserReference.ReadOptional(fields),
             AccessToken = fields.OptionalString("access_token"),
@@ -109,7 +117,7 @@ internal sealed record LinkTokenCreateRequest
     private void CheckProductLists(ApiFields fields)
     {
         var seen = Products.ToHashSet(StringComparer.Ordinal);
-        foreach (var name in _furtherProductLists)
+        foreach (var name in (string[])[RequiredIfSupported, OptionalProducts, AdditionalConsented])
         {
             var list = (fields.OptionalList(name) ?? []).Distinct(StringComparer.Ordinal).ToList();
             BudgetTracker.Products.Check(list);

@@ -19,10 +19,8 @@ internal sealed record ProductAccess(Item Item, IReadOnlyList<Account> Accounts)
     {
         var item = call.RequireItem();
         item.ThrowIfBroken();
-        if (product is not null && !item.Institution.Products.Contains(product, StringComparer.Ordinal))
-            throw Errors.ProductsNotSupported([product]);
-        if (product is not null && !item.Products.Contains(product, StringComparer.Ordinal))
-            throw Errors.AdditionalConsentRequired(product);
+        if (product is not null)
+            call.Emulation.Use(item, product);
         var ids = item.Accounts.Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
         if (wanted is not null && !wanted.All(ids.Contains))
             throw Errors.InvalidAccountId();

@@ -2,6 +2,8 @@ namespace BudgetTracker;
 
 internal static class Products
 {
+    public const string Transactions = "transactions";
+
     public static void Check(IReadOnlyList<string> products)
     {
         if (products.FirstOrDefault(p => !Catalog.LinkProducts.Contains(p)) is { } unknown)

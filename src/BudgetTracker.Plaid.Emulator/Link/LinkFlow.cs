@@ -50,7 +50,11 @@ internal sealed class LinkFlow(Emulation emulation)
         item.Accounts = accounts;
         item.HasNewAccount &= !session.LinkToken.AccountSelection;
         if (session.LinkToken.UpdateItem is not null)
+        {
+            item.Consented = [.. item.Consented.Union(Supported(institution, session.LinkToken.ConsentedProducts), StringComparer.Ordinal)];
             emulation.Renew(item);
+        }
+
         session.FinishedAt = _state.Now;
         session.Success = new(_state.IssuePublicToken(item), [.. accounts.Select(LinkAccount.Of)], new(institution.Name, institution.Id));
         emulation.FireSessionFinished(session);
@@ -68,6 +72,9 @@ internal sealed class LinkFlow(Emulation emulation)
     private static Account Known(LinkSession session, Account account) =>
         session.LinkToken.UpdateItem?.Accounts.FirstOrDefault(a => string.Equals(a.Mask, account.Mask, StringComparison.Ordinal)) ?? account;
 
+    private static List<string> Supported(Institution institution, IEnumerable<string> products) =>
+        [.. products.Intersect(institution.Products, StringComparer.Ordinal)];
+
     private Item NewItem(LinkSession session, Institution institution)
     {
         var token = session.LinkToken;
@@ -75,7 +82,8 @@ internal sealed class LinkFlow(Emulation emulation)
         {
             Institution = institution,
             CreatedAt = _state.Now,
-            Products = token.Products,
+            Products = [.. token.Products.Union(Supported(institution, token.ProductsIfSupported), StringComparer.Ordinal)],
+            Consented = Supported(institution, token.ConsentedProducts),
             Accounts = [],
             ClientUserId = token.ClientUserId,
             UserId = token.UserId,

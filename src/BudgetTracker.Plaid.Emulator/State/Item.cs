@@ -14,6 +14,9 @@ internal sealed class Item
 
     public required IReadOnlyList<string> Products { get; set; }
 
+    /// <summary>Further products that the user agreed to; the first call for one adds it.</summary>
+    public IReadOnlyList<string> Consented { get; set; } = [];
+
     public string? ClientUserId { get; init; }
 
     public string? UserId { get; init; }

@@ -22,6 +22,12 @@ internal sealed class LinkToken
 
     public required IReadOnlyList<string> Products { get; init; }
 
+    /// <summary>Products that the item gets too where its institution has them.</summary>
+    public IReadOnlyList<string> ProductsIfSupported { get; init; } = [];
+
+    /// <summary>Products that the user agrees to, for a call to add later.</summary>
+    public IReadOnlyList<string> ConsentedProducts { get; init; } = [];
+
     public string? ClientUserId { get; init; }
 
     public string? UserId { get; init; }

@@ -32,7 +32,7 @@ internal sealed record SavedItem(
     IReadOnlyList<Account> Accounts, string? Webhook, string? AccessToken, int Exchanges, bool LoginRequired, bool Removed,
     SavedWebhook? LastWebhook, string? Username = null, DateTimeOffset? TransactionsSince = null, int? DaysRequested = null,
     IReadOnlyList<Extra>? Extras = null, IReadOnlyList<DateTimeOffset>? Fetched = null, bool SyncAsked = false, bool RecurringAsked = false,
-    string? Error = null, DateTimeOffset? ConsentedAt = null, bool HasNewAccount = false);
+    string? Error = null, DateTimeOffset? ConsentedAt = null, bool HasNewAccount = false, IReadOnlyList<string>? Consented = null);
 
 internal sealed record SavedWebhook(string Code, DateTimeOffset SentAt);
 
@@ -43,7 +43,8 @@ internal sealed record SavedLinkToken(
     IReadOnlyList<string> CountryCodes, IReadOnlyList<string> Products, string? ClientUserId, string? UserId, string? Webhook,
     string? RedirectUri, JsonElement? AccountFilters, string? UpdateItemId, bool AccountSelection, bool Hosted,
     string? CompletionRedirectUri, IReadOnlyList<SavedSession> Sessions, int? DaysRequested = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RoutingNumber = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RoutingNumber = null,
+    IReadOnlyList<string>? ProductsIfSupported = null, IReadOnlyList<string>? ConsentedProducts = null);
 
 /// <summary>A session without the events that the browser told.</summary>
 internal sealed record SavedSession(

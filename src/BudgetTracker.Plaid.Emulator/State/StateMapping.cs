@@ -49,7 +49,7 @@ internal static class StateMapping
         item.Id, item.Institution.Id, item.CreatedAt, item.Products, item.ClientUserId, item.UserId, item.Accounts, item.Webhook,
         item.AccessToken, item.Exchanges, item.LoginRequired, item.Removed, item.LastWebhook is { } last ? new(last.Code, last.At) : null,
         item.Username, item.TransactionsSince, item.DaysRequested, item.Extras, item.Transactions?.Fetched ?? item.Fetched, item.SyncAsked, item.RecurringAsked,
-        item.Error, item.ConsentedAt, item.HasNewAccount);
+        item.Error, item.ConsentedAt, item.HasNewAccount, item.Consented);
 
     private static SavedPublicToken Save(string value, IssuedPublicToken token) => new(value, token.Item.Id, token.ExpiresAt, token.Spent);
 
@@ -57,7 +57,7 @@ internal static class StateMapping
         token.Value, token.CreatedAt, token.ExpiresAt, token.ClientName, token.Language, token.CountryCodes, token.Products,
         token.ClientUserId, token.UserId, token.Webhook, token.RedirectUri, token.AccountFilters, token.UpdateItem?.Id,
         token.AccountSelection, token.Hosted, token.CompletionRedirectUri, [.. token.Sessions.Where(s => s.Exit is null).Select(Save)],
-        token.DaysRequested, token.RoutingNumber);
+        token.DaysRequested, token.RoutingNumber, token.ProductsIfSupported, token.ConsentedProducts);
 
     private static SavedSession Save(LinkSession session) => new(
         session.Id, session.OAuthStateId, session.StartedAt, session.FinishedAt, session.OAuthBank?.Id, session.SignedIn?.Id,
@@ -78,6 +78,7 @@ internal static class StateMapping
         Error = saved.Error ?? (saved.LoginRequired ? Errors.LoginRequiredCode : null),
         ConsentedAt = saved.ConsentedAt ?? saved.CreatedAt,
         HasNewAccount = saved.HasNewAccount,
+        Consented = saved.Consented ?? [],
         Removed = saved.Removed,
         LastWebhook = saved.LastWebhook is { } last ? (last.Code, last.SentAt) : null,
         Username = saved.Username ?? SandboxUser.Good,
@@ -112,6 +113,8 @@ internal static class StateMapping
             Hosted = saved.Hosted,
             CompletionRedirectUri = saved.CompletionRedirectUri,
             DaysRequested = saved.DaysRequested,
+            ProductsIfSupported = saved.ProductsIfSupported ?? [],
+            ConsentedProducts = saved.ConsentedProducts ?? [],
         };
         token.Sessions.AddRange(saved.Sessions.Select(s => Restore(s, token)));
         return token;
