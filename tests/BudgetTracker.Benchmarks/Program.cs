@@ -5,6 +5,10 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using BudgetTracker.Benchmarks;
 
+// Not a comparison of two: what one emulator bears.
+if (args is ["emulator"])
+    return await EmulatorLoad.RunAsync();
+
 // In this process: nothing here needs another runtime, and what is compared is measured under the same settings, minutes apart at most.
 var isQuick = args.Contains("--quick", StringComparer.Ordinal);
 var config = DefaultConfig.Instance
