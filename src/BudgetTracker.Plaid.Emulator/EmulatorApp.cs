@@ -28,7 +28,7 @@ internal static class EmulatorApp
         app.UseRouting();
         app.MapApi(emulation);
         app.MapLink(emulation);
-        app.MapAdmin(emulator);
+        app.MapAdmin(emulator, emulation);
         foreach (var url in emulation.Options.Urls.DefaultIfEmpty(DefaultUrl))
             app.Urls.Add(url);
         return app;

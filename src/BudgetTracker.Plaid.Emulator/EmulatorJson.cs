@@ -26,6 +26,7 @@ namespace BudgetTracker;
 [JsonSerializable(typeof(JwtClaims))]
 [JsonSerializable(typeof(FaultRequest))]
 [JsonSerializable(typeof(StateResponse))]
+[JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(ClockRequest))]
 [JsonSerializable(typeof(BreakRequest))]
 [JsonSerializable(typeof(WebhookRequest))]

@@ -9,11 +9,15 @@ namespace BudgetTracker;
 /// </summary>
 internal static class AdminRoutes
 {
-    public static void MapAdmin(this IEndpointRouteBuilder app, PlaidEmulator emulator)
+    public static void MapAdmin(this IEndpointRouteBuilder app, PlaidEmulator emulator, Emulation emulation)
     {
         var json = EmulatorJson.Default;
         var admin = app.MapGroup("/emulator").AddEndpointFilter(Loopback.OnlyAsync);
 
+        admin.MapAsset("", "emulator.html");
+        admin.MapAsset("/emulator.css", "emulator.css");
+        admin.MapAsset("/emulator.js", "emulator.js");
+        admin.MapGet("/overview", () => Results.Json(Overview.Of(emulation), json.Overview));
         admin.MapGet("/state", () => Results.Json(new StateResponse(emulator.Items, emulator.CallCounts), json.StateResponse));
         admin.MapPost("/link/complete", (HttpRequest http) => RunAsync(http, json.CompleteLinkRequest, request =>
             Results.Json(new(emulator.CompleteLink(request.LinkToken, request.InstitutionId)), json.CompleteLinkResponse)));

@@ -37,6 +37,12 @@ public sealed class FaultPlan
             _entries.Clear();
     }
 
+    internal IReadOnlyList<(string Route, Fault Fault, int? Left)> Planned()
+    {
+        lock (_gate)
+            return [.. _entries.Select(e => (e.Route, e.Fault, e.Left))];
+    }
+
     internal Fault? Pick(string route)
     {
         lock (_gate)
@@ -51,6 +57,8 @@ public sealed class FaultPlan
     private sealed class Entry(string route, Fault fault)
     {
         private int _skipped;
+
+        public string Route => route;
 
         public Fault Fault => fault;
 

@@ -35,6 +35,12 @@ public sealed class WebhookFaultPlan
             _entries.Clear();
     }
 
+    internal IReadOnlyList<(string Code, WebhookFault Fault, int? Left)> Planned()
+    {
+        lock (_gate)
+            return [.. _entries.Select(e => (e.Code, e.Fault, e.Left))];
+    }
+
     internal WebhookFault? Pick(string code)
     {
         lock (_gate)
@@ -48,6 +54,8 @@ public sealed class WebhookFaultPlan
 
     private sealed class Entry(string code, WebhookFault fault)
     {
+        public string Code => code;
+
         public WebhookFault Fault => fault;
 
         public int? Left { get; set; } = fault.Count;

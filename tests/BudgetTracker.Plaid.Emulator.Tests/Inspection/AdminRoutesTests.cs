@@ -18,6 +18,36 @@ public sealed class AdminRoutesTests
     }
 
     [Fact]
+    public async Task The_page_for_people_shows_banks_tokens_calls_webhooks_and_faults()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        Assert.Contains("<title>Plaid emulator</title>", await plaid.Http.GetStringAsync("/emulator"), StringComparison.Ordinal);
+        await plaid.AccessTokenAsync(new { webhook = "https://app.example.com/hook" });
+        plaid.Emulator.Faults.Add("/item/get", Fault.Reset() with { Count = 2 });
+        plaid.Emulator.Bank.Break(plaid.Emulator.Items[0].ItemId);
+
+        var overview = await plaid.Http.GetFromJsonAsync<JsonObject>("/emulator/overview");
+        Assert.Equal("ITEM_LOGIN_REQUIRED", (string?)Assert.Single(overview!["items"]!.AsArray())!["error"]);
+        Assert.Equal(["link", "public"], overview["tokens"]!.AsArray().Select(t => ((string)t!["token"]!).Split('-')[0]));
+        Assert.Equal("NotSent", (string?)Assert.Single(overview["webhooks"]!.AsArray())!["fate"]);
+        Assert.Equal(2, (int?)Assert.Single(overview["faults"]!.AsArray())!["left"]);
+        Assert.Equal("/item/public_token/exchange", (string?)overview["calls"]![0]!["path"]);
+    }
+
+    [Fact]
+    public async Task A_page_of_another_origin_is_refused()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        foreach (var (origin, expected) in ((string, HttpStatusCode)[])[("http://evil.example", HttpStatusCode.NotFound), (plaid.Emulator.BaseAddress.GetLeftPart(UriPartial.Authority), HttpStatusCode.NoContent)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/emulator/webhooks/key");
+            request.Headers.Add("Origin", origin);
+            using var answer = await plaid.Http.SendAsync(request);
+            Assert.Equal(expected, answer.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Another_process_adds_and_clears_faults()
     {
         await using var plaid = await TestPlaid.StartAsync();
