@@ -19,7 +19,8 @@ internal sealed class ContractRecording : IAsyncDisposable
 
     public ContractRecording()
     {
-        var options = new PlaidEmulatorOptions { Secret = "right", OnCall = Record };
+        // Transactions that are never ready bring no webhooks but those that were asked for.
+        var options = new PlaidEmulatorOptions { Secret = "right", OnCall = Record, InitialUpdateDelay = TimeSpan.FromDays(1) };
         options.RedirectUris.Add("https://app.example.com/back");
         Emulator = new PlaidEmulator(options);
     }
