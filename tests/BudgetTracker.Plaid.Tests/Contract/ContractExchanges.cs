@@ -8,10 +8,11 @@ namespace BudgetTracker;
 public sealed class ContractExchanges : IAsyncLifetime
 {
     private readonly ContractRecording _recording = new();
+    private readonly ContractTransactions _transactions = new();
     private IPlaidAreas _client = null!;
     private int _webhooks;
 
-    public IReadOnlyList<JsonObject> Lines => _recording.Lines;
+    public IReadOnlyList<JsonObject> Lines => [.. _recording.Lines, .. _transactions.Lines];
 
     public IReadOnlySet<string> Called => _recording.Called;
 
@@ -30,9 +31,14 @@ public sealed class ContractExchanges : IAsyncLifetime
         await FailByBrokenRequestAsync();
         await UseFurtherRoutesAsync();
         await _recording.CollectWebhooksAsync(_webhooks);
+        await _transactions.RunAsync();
     }
 
-    public Task DisposeAsync() => _recording.DisposeAsync().AsTask();
+    public async Task DisposeAsync()
+    {
+        await _recording.DisposeAsync();
+        await _transactions.DisposeAsync();
+    }
 
     private static LinkTokenCreateRequest Minimal => new()
     {

@@ -18,6 +18,10 @@ internal sealed class ContractWebhooks : IAsyncDisposable
         ["ITEM/PENDING_DISCONNECT"] = "PendingDisconnectWebhook",
         ["ITEM/USER_PERMISSION_REVOKED"] = "UserPermissionRevokedWebhook",
         ["ITEM/USER_ACCOUNT_REVOKED"] = "UserAccountRevokedWebhook",
+        ["ITEM/PENDING_EXPIRATION"] = "PendingExpirationWebhook",
+        ["TRANSACTIONS/INITIAL_UPDATE"] = "InitialUpdateWebhook",
+        ["TRANSACTIONS/HISTORICAL_UPDATE"] = "HistoricalUpdateWebhook",
+        ["TRANSACTIONS/TRANSACTIONS_REMOVED"] = "TransactionsRemovedWebhook",
         ["TRANSACTIONS/DEFAULT_UPDATE"] = "DefaultUpdateWebhook",
         ["TRANSACTIONS/SYNC_UPDATES_AVAILABLE"] = "SyncUpdatesAvailableWebhook",
         ["TRANSACTIONS/RECURRING_TRANSACTIONS_UPDATE"] = "RecurringTransactionsUpdateWebhook",
@@ -52,7 +56,15 @@ internal sealed class ContractWebhooks : IAsyncDisposable
     /// <summary>The codes that /sandbox/item/fire_webhook can fire and the document describes.</summary>
     public static IEnumerable<(string Type, string Code)> Firable =>
         _schemas.Keys.Select(key => key.Split('/')).Select(parts => (parts[0], parts[1]))
-            .Where(hook => hook is not ("LINK", _) and not (_, "WEBHOOK_UPDATE_ACKNOWLEDGED" or "AUTOMATICALLY_VERIFIED" or "VERIFICATION_EXPIRED"));
+            .Where(hook => hook is not ("LINK", _) and not (_, "WEBHOOK_UPDATE_ACKNOWLEDGED" or "AUTOMATICALLY_VERIFIED" or "VERIFICATION_EXPIRED"
+                or "PENDING_EXPIRATION" or "INITIAL_UPDATE" or "HISTORICAL_UPDATE" or "TRANSACTIONS_REMOVED"));
+
+    /// <summary>The codes that the document describes.</summary>
+    public static IReadOnlyCollection<string> Known => _schemas.Keys;
+
+    /// <summary>What the validator is told of a webhook.</summary>
+    public static JsonObject LineOf(SentWebhook webhook) =>
+        new() { ["webhook"] = _schemas[$"{webhook.Type}/{webhook.Code}"], ["body"] = JsonNode.Parse(webhook.Body.Span) };
 
     public async Task<List<JsonObject>> TakeAsync(int count)
     {

@@ -14,8 +14,8 @@ public sealed class OpenApiContractTests(ContractExchanges exchanges) : IClassFi
         "INVALID_API_KEYS", "INVALID_BODY", "INVALID_CREDENTIALS", "INVALID_FIELD", "INVALID_HEADERS", "INVALID_INSTITUTION",
         "INVALID_LINK_TOKEN", "INVALID_PRODUCT", "INVALID_PUBLIC_TOKEN", "INVALID_WEBHOOK_VERIFICATION_KEY_ID", "ITEM_LOCKED",
         "ITEM_LOGIN_REQUIRED", "ITEM_NOT_FOUND", "MISSING_FIELDS", "NOT_FOUND", "NO_AUTH_ACCOUNTS", "NO_INVESTMENT_ACCOUNTS",
-        "NO_LIABILITY_ACCOUNTS", "PLANNED_MAINTENANCE", "PRODUCTS_NOT_SUPPORTED", "RATE_LIMIT", "SANDBOX_PRODUCT_NOT_ENABLED",
-        "SANDBOX_WEBHOOK_INVALID", "UNKNOWN_FIELDS", "USER_NOT_FOUND",
+        "NO_LIABILITY_ACCOUNTS", "PLANNED_MAINTENANCE", "PRODUCTS_NOT_SUPPORTED", "PRODUCT_NOT_READY", "RATE_LIMIT", "SANDBOX_PRODUCT_NOT_ENABLED",
+        "SANDBOX_WEBHOOK_INVALID", "TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION", "UNKNOWN_FIELDS", "USER_NOT_FOUND",
     ];
 
     [OpenApiFact]
@@ -79,7 +79,8 @@ public sealed class OpenApiContractTests(ContractExchanges exchanges) : IClassFi
                 "/item/access_token/invalidate", "/item/get", "/item/public_token/create", "/item/public_token/exchange", "/item/remove",
                 "/item/webhook/update", "/liabilities/get", "/link/token/create", "/link/token/get", "/sandbox/item/fire_webhook",
                 "/sandbox/item/reset_login", "/sandbox/item/set_verification_status", "/sandbox/public_token/create",
-                "/sandbox/user/reset_login", "/user/create", "/user/get", "/user/items/get", "/user/items/remove", "/user/remove",
+                "/sandbox/transactions/create", "/sandbox/user/reset_login", "/transactions/get", "/transactions/recurring/get",
+                "/transactions/refresh", "/transactions/sync", "/user/create", "/user/get", "/user/items/get", "/user/items/remove", "/user/remove",
                 "/user/update", "/webhook_verification_key/get",
             ],
             answered.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
@@ -91,6 +92,14 @@ public sealed class OpenApiContractTests(ContractExchanges exchanges) : IClassFi
         var codes = exchanges.Lines.Select(line => (string?)line["response"]?["error_code"]).OfType<string>();
 
         Assert.Equal(_errorCodes, codes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_webhook_that_the_emulator_sends_is_among_the_lines()
+    {
+        var sent = exchanges.Lines.Select(line => line["webhook"] is null ? null : $"{line["body"]!["webhook_type"]}/{line["body"]!["webhook_code"]}").OfType<string>();
+
+        Assert.Equal(ContractWebhooks.Known.Order(StringComparer.Ordinal), sent.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     private JsonObject Corrupt(string path, Action<JsonObject> corrupt)
