@@ -10,6 +10,9 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
 
     public PlaidEmulatorOptions Options => options;
 
+    /// <summary>The API routes that are answered.</summary>
+    public IReadOnlyList<string> Routes { get; set; } = [];
+
     public EmulatorClock Clock { get; } = new(options.TimeProvider);
 
     public EmulatorState State => _state ??= new(Clock);

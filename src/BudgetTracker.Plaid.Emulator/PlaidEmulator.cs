@@ -31,6 +31,9 @@ public sealed class PlaidEmulator : IAsyncDisposable
     /// <summary>The banks' side: their clock, what is true there, and what happens without a client asking for it.</summary>
     public EmulatedBank Bank { get; }
 
+    /// <summary>The routes of Plaid's API that are answered, in alphabetical order.</summary>
+    public IReadOnlyList<string> Routes => _emulation.Routes;
+
     /// <summary>The faults that calls meet; none at first.</summary>
     public FaultPlan Faults => _emulation.Faults;
 

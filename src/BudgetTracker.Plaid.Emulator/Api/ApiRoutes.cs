@@ -47,6 +47,7 @@ internal static class ApiRoutes
         Post("/investments/transactions/get", InvestmentsTransactionsGet.Handle, json.InvestmentsTransactionsGetResponse);
         Post("/sandbox/item/set_verification_status", SandboxItemSetVerificationStatus.Handle, json.EmptyResponse);
 
+        emulation.Routes = [.. known.Order(StringComparer.Ordinal)];
         app.MapFallback(context => UnknownAsync(context, known.Contains(context.Request.Path.Value ?? "")));
 
         void Post<T>(string path, Func<ApiCall, T> handle, JsonTypeInfo<T> type, bool needsKeys = true)
