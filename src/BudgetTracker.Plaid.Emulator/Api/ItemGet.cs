@@ -7,8 +7,9 @@ internal static class ItemGet
     {
         var item = call.RequireItem();
         var transactions = item.Products.Contains("transactions", StringComparer.Ordinal) ? new ProductUpdates(LastFetched(item), null) : null;
+        var investments = item.Products.Contains("investments", StringComparer.Ordinal) ? new ProductUpdates(item.CreatedAt, null) : null;
         var webhook = item.LastWebhook is { } last ? new LastWebhook(last.At, last.Code) : null;
-        return new(ItemView.Of(item) with { CreatedAt = item.CreatedAt }, new(null, transactions, webhook), call.RequestId);
+        return new(ItemView.Of(item) with { CreatedAt = item.CreatedAt }, new(investments, transactions, webhook), call.RequestId);
     }
 
     private static DateTimeOffset LastFetched(Item item) => item.Transactions is { Fetched: [.., var last] } ? last : item.CreatedAt;

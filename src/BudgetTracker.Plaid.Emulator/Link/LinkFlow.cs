@@ -51,6 +51,7 @@ internal sealed class LinkFlow(Emulation emulation)
         item.HasNewAccount &= !session.LinkToken.AccountSelection;
         if (session.LinkToken.UpdateItem is not null)
         {
+            item.Products = [.. item.Products.Union(session.LinkToken.Products, StringComparer.Ordinal)];
             item.Consented = [.. item.Consented.Union(Supported(institution, session.LinkToken.ConsentedProducts), StringComparer.Ordinal)];
             emulation.Renew(item);
         }

@@ -40,5 +40,14 @@ public sealed class ConsentedProductsTests
         (await plaid.PostAsync("/transactions/sync", new { access_token = access })).IsOk();
     }
 
+    [Fact]
+    public async Task Update_mode_adds_a_credit_product()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var access = await plaid.AccessTokenAsync();
+        plaid.Emulator.CompleteLink(await plaid.LinkTokenAsync(new { access_token = access, products = new[] { "assets" } }));
+        Assert.Equal(["transactions", "assets"], Strings((await plaid.PostAsync("/item/get", new { access_token = access })).Body["item"]!["products"]));
+    }
+
     private static IEnumerable<string> Strings(JsonNode? list) => list!.AsArray().Select(p => (string)p!);
 }

@@ -117,6 +117,15 @@ public sealed class ProductRoutesTests
     }
 
     [Fact]
+    public async Task An_item_tells_when_its_investments_were_updated()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var status = (await GetAsync(plaid, "/item/get", await AccessTokenAsync(plaid, "ins_109508", "investments")))["status"]!;
+        Assert.Equal("2026-03-01T12:00:00Z", (string?)status["investments"]!["last_successful_update"]);
+        Assert.Null((await GetAsync(plaid, "/item/get", await plaid.AccessTokenAsync()))["status"]!["investments"]);
+    }
+
+    [Fact]
     public async Task Margin_loans_are_told_of_by_investments_alone()
     {
         await using var plaid = await TestPlaid.StartAsync();
