@@ -61,6 +61,12 @@ internal static class Errors
         "the credentials were not correct",
         "The credentials were not correct. Please try again.");
 
+    public static ApiError InvalidMfa() => new(
+        "ITEM_ERROR",
+        "INVALID_MFA",
+        "the provided MFA response(s) were not correct",
+        "The answer was not correct. Please try again.");
+
     private static ApiException Request(string code, string message) => new(new("INVALID_REQUEST", code, message));
 
     private static ApiException Input(string code, string message) => new(new("INVALID_INPUT", code, message));

@@ -5,11 +5,18 @@ internal sealed class LinkFlow(Emulation emulation)
 {
     private readonly EmulatorState _state = emulation.State;
 
-    public LinkSession Start(string linkToken)
+    /// <summary>The link token, if Link may still be opened with it.</summary>
+    public LinkToken Accept(string linkToken)
     {
         var token = _state.FindLinkToken(linkToken);
         if (token is null || _state.Now >= token.ExpiresAt || token.UpdateItem is { Removed: true })
             throw Errors.InvalidLinkToken();
+        return token;
+    }
+
+    public LinkSession Start(string linkToken)
+    {
+        var token = Accept(linkToken);
         var session = new LinkSession { LinkToken = token, StartedAt = _state.Now };
         token.Sessions.Add(session);
         return session;
