@@ -39,6 +39,7 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
         if (item.Products.Contains(Products.Transactions, StringComparer.Ordinal))
             item.TransactionsSince = item.CreatedAt;
         item.ConsentedAt = item.CreatedAt;
+        item.Extras.AddRange(item.Custom?.Transactions(Country.Of(item.Institution.Country), item.CreatedAt) ?? []);
         State.Add(item);
         Watch(item);
     }

@@ -110,6 +110,12 @@ internal static class Errors
         "the credentials were not correct",
         "The credentials were not correct. Please try again.");
 
+    public static ApiError InvalidMfa() => new(
+        "ITEM_ERROR",
+        "INVALID_MFA",
+        "the provided MFA response(s) were not correct",
+        "The answer was not correct. Please try again.");
+
     private static ApiException NoAccounts(string code, string kind) =>
         new(new("ITEM_ERROR", code, $"There are no valid {kind} account(s) associated with this Item."));
 

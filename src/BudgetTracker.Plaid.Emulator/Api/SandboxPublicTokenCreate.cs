@@ -24,16 +24,17 @@ internal static class SandboxPublicTokenCreate
         var user = reference?.Find(call.State);
 
         var institution = Bank(call, institutionId, products);
-        SandboxUsers.Check(username, password);
+        var credentials = new SandboxCredentials(username, password);
+        credentials.Check();
         var item = new Item
         {
             Institution = institution,
             CreatedAt = call.State.Now,
             Products = products,
-            Accounts = Account.At(institution, user?.Id ?? ""),
+            Accounts = Account.At(institution, user?.Id ?? "", credentials.Custom),
             UserId = user?.Id,
             Webhook = webhook,
-            Username = username,
+            Credentials = credentials,
             DaysRequested = days,
         };
         call.Emulation.Add(item);

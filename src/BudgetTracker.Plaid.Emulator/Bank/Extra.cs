@@ -5,6 +5,9 @@ internal sealed record Extra(DateTimeOffset At, string Key, string Account, deci
 {
     private const int DaysToPost = 2;
 
+    /// <summary>The day on which a pending one is posted: the one that was asked for, or two days on.</summary>
+    private DateOnly PostingDay => Posted > Transacted ? Posted : Posted.AddDays(DaysToPost);
+
     public IEnumerable<BankChange> Changes()
     {
         var about = new Description(Category.Of("OTHER_OTHER"), PaymentPlace.Other) { Confidence = "LOW" };
@@ -12,11 +15,12 @@ internal sealed record Extra(DateTimeOffset At, string Key, string Account, deci
         if (!Pending)
             return [new(At, Key, line)];
         var pending = line with { Key = Key + "/p", Pending = true, Date = Transacted };
+        var posts = new DateTimeOffset(PostingDay.ToDateTime(TimeOnly.FromTimeSpan(At.TimeOfDay)), TimeSpan.Zero);
         return
         [
             new(At, pending.Key, pending),
-            new(At.AddDays(DaysToPost), pending.Key, null),
-            new(At.AddDays(DaysToPost), Key, line with { PendingKey = pending.Key, Date = Posted.AddDays(DaysToPost) }),
+            new(posts, pending.Key, null),
+            new(posts, Key, line with { PendingKey = pending.Key, Date = PostingDay }),
         ];
     }
 }

@@ -13,6 +13,8 @@ internal static class Households
         var login = new Household(Dice.Seed(person, $"bank/{item.Institution.Id}/{item.Username}"), country, Ordinal(item, all), person);
         var first = DateOnly.FromDateTime(since.UtcDateTime).AddDays(-item.DaysRequested - DaysBefore);
         var own = new Life(login, first, Lives.In);
+        if (item.Custom is { } custom)
+            return [own, new(login, first, (_, month) => custom.Income(country, month))];
         return item.Accounts.Any(a => a.Mask is Masks.Joint)
             ? [own, new(login with { Seed = Dice.Seed((ulong)seed, "joint/" + item.Institution.Id) }, first, Lives.Shared)]
             : [own];

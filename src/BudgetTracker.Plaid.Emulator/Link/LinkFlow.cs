@@ -5,11 +5,18 @@ internal sealed class LinkFlow(Emulation emulation)
 {
     private readonly EmulatorState _state = emulation.State;
 
-    public LinkSession Start(string linkToken)
+    /// <summary>The link token, if Link may still be opened with it.</summary>
+    public LinkToken Accept(string linkToken)
     {
         var token = _state.FindLinkToken(linkToken);
         if (token is null || _state.Now >= token.ExpiresAt || token.UpdateItem is { Removed: true })
             throw Errors.InvalidLinkToken();
+        return token;
+    }
+
+    public LinkSession Start(string linkToken)
+    {
+        var token = Accept(linkToken);
         var session = new LinkSession { LinkToken = token, StartedAt = _state.Now };
         token.Sessions.Add(session);
         return session;
@@ -29,13 +36,12 @@ internal sealed class LinkFlow(Emulation emulation)
         .Where(i => token.CountryCodes.Contains(i.Country, StringComparer.Ordinal))
         .Where(i => !i.OAuth || token.RedirectUri is not null);
 
-    public static void SignIn(LinkSession session, Institution institution, string username = SandboxUser.Good)
+    public static void SignIn(LinkSession session, Institution institution)
     {
-        session.Username = username;
         session.SignedIn = institution;
         session.Accounts = session.LinkToken.UpdateItem is { } item && !session.LinkToken.AccountSelection
             ? item.Accounts
-            : [.. Account.At(institution, session.LinkToken.Person, session.LinkToken.UpdateItem?.KnowsNewAccount ?? false).Where(a => AccountFilter.Allows(session.LinkToken.AccountFilters, a)).Select(a => Known(session, a))];
+            : [.. Found(session, institution).Where(a => AccountFilter.Allows(session.LinkToken.AccountFilters, a)).Select(a => Known(session, a))];
     }
 
     /// <summary>Ends the session with success, for the given accounts or, without any given, the ones signed in to.</summary>
@@ -69,6 +75,9 @@ internal sealed class LinkFlow(Emulation emulation)
         emulation.FireSessionFinished(session);
     }
 
+    private static IReadOnlyList<Account> Found(LinkSession session, Institution institution) => Account.At(
+        institution, session.LinkToken.Person, session.Credentials.Custom, session.LinkToken.UpdateItem?.KnowsNewAccount ?? false);
+
     /// <summary>Update mode shows the accounts an item has under the ids they have.</summary>
     private static Account Known(LinkSession session, Account account) =>
         session.LinkToken.UpdateItem?.Accounts.FirstOrDefault(a => string.Equals(a.Mask, account.Mask, StringComparison.Ordinal)) ?? account;
@@ -89,7 +98,7 @@ internal sealed class LinkFlow(Emulation emulation)
             ClientUserId = token.ClientUserId,
             UserId = token.UserId,
             Webhook = token.Webhook,
-            Username = session.Username,
+            Credentials = session.Credentials,
             DaysRequested = token.DaysRequested ?? Item.DefaultDaysRequested,
         };
         emulation.Add(item);

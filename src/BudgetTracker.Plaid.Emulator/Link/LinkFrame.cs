@@ -28,13 +28,30 @@ internal sealed class LinkFrame(Emulation emulation)
             requestId);
     }
 
+    /// <summary>The banks for a page that shows them itself; no session starts.</summary>
+    public LinkInstitutionsResponse Institutions(LinkInstitutionsRequest request, string requestId) =>
+        new([.. LinkFlow.Institutions(_flow.Accept(request.LinkToken)).Select(LinkBank.Of)], requestId);
+
     public LinkSignInResponse SignIn(LinkSignInRequest request, string requestId)
     {
         var session = _flow.Find(request.LinkSessionId);
         var bank = Bank(session, request.InstitutionId);
-        SandboxCredentials.Check(request.Username, request.Password);
-        LinkFlow.SignIn(session, bank, request.Username);
-        return LinkSignInResponse.Of(session, requestId);
+        var credentials = new SandboxCredentials(request.Username, request.Password);
+        var rounds = credentials.Check();
+        session.Credentials = credentials;
+        session.Challenge = (bank, new(rounds));
+        return GoOn(session, requestId);
+    }
+
+    public LinkSignInResponse Answer(LinkAnswerRequest request, string requestId)
+    {
+        var session = _flow.Find(request.LinkSessionId);
+        if (session.Challenge is not { } challenge)
+            throw Errors.InvalidField("the bank asked this session nothing");
+        if (!challenge.Rounds.Peek().Accepts(request.Answers))
+            throw new ApiException(Errors.InvalidMfa());
+        challenge.Rounds.Dequeue();
+        return GoOn(session, requestId);
     }
 
     public LinkFinishResponse Finish(LinkFinishRequest request, string requestId)
@@ -61,7 +78,7 @@ internal sealed class LinkFrame(Emulation emulation)
     {
         var session = _flow.Find(request.LinkSessionId);
         session.OAuthBank = Bank(session, request.InstitutionId);
-        return new($"/link/bank?session={session.Id}", requestId);
+        return new($"/link/bank?session={session.Id}&name={Uri.EscapeDataString(session.OAuthBank.Name)}", requestId);
     }
 
     public LinkRedirect ComeBack(LinkOAuthDecision request, string requestId)
@@ -71,6 +88,16 @@ internal sealed class LinkFrame(Emulation emulation)
         if (request.Approved)
             LinkFlow.SignIn(session, bank);
         return new($"{session.LinkToken.RedirectUri}?oauth_state_id={session.OAuthStateId}", requestId);
+    }
+
+    private static LinkSignInResponse GoOn(LinkSession session, string requestId)
+    {
+        var (bank, rounds) = session.Challenge!.Value;
+        if (rounds.TryPeek(out var round))
+            return LinkSignInResponse.Asking(round, requestId);
+        session.Challenge = null;
+        LinkFlow.SignIn(session, bank);
+        return LinkSignInResponse.Of(session, requestId);
     }
 
     private static Institution Bank(LinkSession session, string id) =>

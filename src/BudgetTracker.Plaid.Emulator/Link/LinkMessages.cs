@@ -8,6 +8,10 @@ internal sealed record LinkStartResponse(
     string LinkSessionId, string ClientName, IReadOnlyList<string> Products, bool UpdateMode, LinkBank? Institution,
     IReadOnlyList<LinkBank> Institutions, LinkSignInResponse? SignedIn, bool Denied, string? CompletionRedirectUri, string RequestId);
 
+internal sealed record LinkInstitutionsRequest(string LinkToken);
+
+internal sealed record LinkInstitutionsResponse(IReadOnlyList<LinkBank> Institutions, string RequestId);
+
 internal sealed record LinkBank(string InstitutionId, string Name, string Color, bool Oauth)
 {
     public static LinkBank Of(Institution institution) => new(institution.Id, institution.Name, institution.Color, institution.OAuth);
@@ -15,7 +19,11 @@ internal sealed record LinkBank(string InstitutionId, string Name, string Color,
 
 internal sealed record LinkSignInRequest(string LinkSessionId, string InstitutionId, string Username, string Password);
 
-internal sealed record LinkSignInResponse(IReadOnlyList<LinkAccount> Accounts, IReadOnlyList<string> Selected, bool ChooseAccounts, string RequestId)
+internal sealed record LinkAnswerRequest(string LinkSessionId, IReadOnlyList<string> Answers);
+
+/// <summary>The accounts that were found, or what the bank asks before it shows any.</summary>
+internal sealed record LinkSignInResponse(
+    IReadOnlyList<LinkAccount> Accounts, IReadOnlyList<string> Selected, bool ChooseAccounts, LinkChallenge? Challenge, string RequestId)
 {
     private const int Preselected = 2;
 
@@ -24,9 +32,16 @@ internal sealed record LinkSignInResponse(IReadOnlyList<LinkAccount> Accounts, I
         var item = session.LinkToken.UpdateItem;
         var selected = item?.Accounts ?? session.Accounts.Take(Preselected);
         return new(
-            [.. session.Accounts.Select(LinkAccount.Of)], [.. selected.Select(a => a.Id)], item is null || session.LinkToken.AccountSelection, requestId);
+            [.. session.Accounts.Select(LinkAccount.Of)], [.. selected.Select(a => a.Id)], item is null || session.LinkToken.AccountSelection, null, requestId);
     }
+
+    public static LinkSignInResponse Asking(MfaRound round, string requestId) =>
+        new([], [], false, new(round.Type, round.Hint, [.. round.Questions.Select(q => new LinkQuestion(q.Text, q.Choices))]), requestId);
 }
+
+internal sealed record LinkChallenge(string Type, string Hint, IReadOnlyList<LinkQuestion> Questions);
+
+internal sealed record LinkQuestion(string Text, IReadOnlyList<string> Choices);
 
 internal sealed record LinkFinishRequest(string LinkSessionId, IReadOnlyList<string> AccountIds);
 

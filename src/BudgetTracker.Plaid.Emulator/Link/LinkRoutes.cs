@@ -17,16 +17,16 @@ internal static class LinkRoutes
 
         app.MapAsset("/link/v2/stable/link-initialize.js", "link-initialize.js");
         app.MapAsset("/link/v2/stable/link.html", "link.html");
-        app.MapAsset("/link/hosted.js", "hosted.js");
-        app.MapAsset("/link/bank.js", "bank.js");
-        app.MapAsset("/link/frame.js", "frame.js");
-        app.MapAsset("/link/panes.js", "panes.js");
-        app.MapAsset("/link/link.css", "link.css");
+        app.MapAsset("/link/v2/stable/embedded.html", "embedded.html");
+        foreach (var name in (string[])["frame.js", "flow.js", "leaving.js", "session.js", "panes.js", "embedded.js", "hosted.js", "bank.js", "link.css"])
+            app.MapAsset($"/link/{name}", name);
         app.MapAsset("/link/bank", "bank.html");
         app.MapAsset("/hosted/{linkToken}", "hosted.html");
 
         Post("start", json.LinkStartRequest, frame.Start, json.LinkStartResponse);
+        Post("institutions", json.LinkInstitutionsRequest, frame.Institutions, json.LinkInstitutionsResponse);
         Post("sign-in", json.LinkSignInRequest, frame.SignIn, json.LinkSignInResponse);
+        Post("answer", json.LinkAnswerRequest, frame.Answer, json.LinkSignInResponse);
         Post("finish", json.LinkFinishRequest, frame.Finish, json.LinkFinishResponse);
         Post("exit", json.LinkExitRequest, frame.Exit, json.EmptyResponse);
         Post("event", json.LinkEventRequest, frame.Record, json.EmptyResponse);

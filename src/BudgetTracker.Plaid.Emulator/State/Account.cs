@@ -11,12 +11,22 @@ internal sealed record Account(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? VerificationStatus { get; init; }
 
+    /// <summary>Which of a life's accounts it shows; null is the one with its mask.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Line { get; init; }
+
+    /// <summary>Whether the available balance stays as it is, whatever happens.</summary>
+    public bool IsAvailableFixed { get; init; }
+
     /// <summary>The accounts that a sign-in at the bank finds.</summary>
     /// <param name="institution">The bank.</param>
     /// <param name="person">Who signs in.</param>
+    /// <param name="custom">What the user asked for, or null.</param>
     /// <param name="withNew">Whether the person has opened another since.</param>
-    public static IReadOnlyList<Account> At(Institution institution, string person, bool withNew = false)
+    public static IReadOnlyList<Account> At(Institution institution, string person, CustomUser? custom = null, bool withNew = false)
     {
+        if (custom?.Accounts(Country.Of(institution.Country)) is { Count: > 0 } wanted)
+            return wanted;
         var currency = Country.Of(institution.Country).Currency;
         var accounts = Sandbox().Select(account => account with { Currency = currency });
         if (withNew)

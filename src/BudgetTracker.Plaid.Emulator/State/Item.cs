@@ -44,8 +44,13 @@ internal sealed class Item
 
     public (string Code, DateTimeOffset At)? LastWebhook { get; set; }
 
-    /// <summary>Who signed in at the bank.</summary>
-    public string Username { get; init; } = SandboxUser.Good;
+    /// <summary>Who signed in at the bank, and with what.</summary>
+    public SandboxCredentials Credentials { get; init; } = SandboxCredentials.Good;
+
+    public string Username => Credentials.Username;
+
+    /// <summary>What the user asked for by the password, or null.</summary>
+    public CustomUser? Custom => Credentials.Custom;
 
     /// <summary>Whose bank it is, by what the client calls people. Items of nobody in particular are one person's.</summary>
     public string Person => ClientUserId ?? UserId ?? "";

@@ -17,10 +17,14 @@ internal sealed class LinkSession
     /// <summary>The OAuth bank the user was sent to, or null.</summary>
     public Institution? OAuthBank { get; set; }
 
+    /// <summary>What the user signs in with.</summary>
+    public SandboxCredentials Credentials { get; set; } = SandboxCredentials.Good;
+
+    /// <summary>The bank that has yet to be answered, and what it asks.</summary>
+    public (Institution Bank, Queue<MfaRound> Rounds)? Challenge { get; set; }
+
     /// <summary>The institution the user signed in to, or null before that.</summary>
     public Institution? SignedIn { get; set; }
-
-    public string Username { get; set; } = SandboxUser.Good;
 
     /// <summary>The accounts the sign-in found; fixed for the session, so that ids stay the same.</summary>
     public IReadOnlyList<Account> Accounts { get; set; } = [];

@@ -32,7 +32,7 @@ internal sealed record SavedItem(
     IReadOnlyList<Account> Accounts, string? Webhook, string? AccessToken, int Exchanges, bool LoginRequired, bool Removed,
     SavedWebhook? LastWebhook, string? Username = null, DateTimeOffset? TransactionsSince = null, int? DaysRequested = null,
     IReadOnlyList<Extra>? Extras = null, IReadOnlyList<DateTimeOffset>? Fetched = null, bool SyncAsked = false, bool RecurringAsked = false,
-    string? Error = null, DateTimeOffset? ConsentedAt = null, bool HasNewAccount = false, IReadOnlyList<string>? Consented = null);
+    string? Error = null, DateTimeOffset? ConsentedAt = null, bool HasNewAccount = false, IReadOnlyList<string>? Consented = null, string? Password = null);
 
 internal sealed record SavedWebhook(string Code, DateTimeOffset SentAt);
 
@@ -49,7 +49,7 @@ internal sealed record SavedLinkToken(
 /// <summary>A session without the events that the browser told.</summary>
 internal sealed record SavedSession(
     string Id, string OauthStateId, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, string? OauthBankId, string? SignedInId,
-    IReadOnlyList<Account> Accounts, LinkSuccess? Success, string? Username = null);
+    IReadOnlyList<Account> Accounts, LinkSuccess? Success, string? Username = null, string? Password = null);
 
 // Not EmulatorJson: Plaid's time stamps have whole seconds, lifetimes here have to keep their fractions.
 [JsonSourceGenerationOptions(

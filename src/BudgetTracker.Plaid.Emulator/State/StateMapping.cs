@@ -48,8 +48,8 @@ internal static class StateMapping
     private static SavedItem Save(Item item) => new(
         item.Id, item.Institution.Id, item.CreatedAt, item.Products, item.ClientUserId, item.UserId, item.Accounts, item.Webhook,
         item.AccessToken, item.Exchanges, item.LoginRequired, item.Removed, item.LastWebhook is { } last ? new(last.Code, last.At) : null,
-        item.Username, item.TransactionsSince, item.DaysRequested, item.Extras, item.Transactions?.Fetched ?? item.Fetched, item.SyncAsked, item.RecurringAsked,
-        item.Error, item.ConsentedAt, item.HasNewAccount, item.Consented);
+        item.Credentials.Username, item.TransactionsSince, item.DaysRequested, item.Extras, item.Transactions?.Fetched ?? item.Fetched, item.SyncAsked, item.RecurringAsked,
+        item.Error, item.ConsentedAt, item.HasNewAccount, item.Consented, item.Credentials.Password);
 
     private static SavedPublicToken Save(string value, IssuedPublicToken token) => new(value, token.Item.Id, token.ExpiresAt, token.Spent);
 
@@ -61,7 +61,7 @@ internal static class StateMapping
 
     private static SavedSession Save(LinkSession session) => new(
         session.Id, session.OAuthStateId, session.StartedAt, session.FinishedAt, session.OAuthBank?.Id, session.SignedIn?.Id,
-        session.Accounts, session.Success, session.Username);
+        session.Accounts, session.Success, session.Credentials.Username, session.Credentials.Password);
 
     private static Item Restore(SavedItem saved) => new()
     {
@@ -81,7 +81,7 @@ internal static class StateMapping
         Consented = saved.Consented ?? [],
         Removed = saved.Removed,
         LastWebhook = saved.LastWebhook is { } last ? (last.Code, last.SentAt) : null,
-        Username = saved.Username ?? SandboxUser.Good,
+        Credentials = Credentials(saved.Username, saved.Password),
         // Files from before there were transactions do not say since when there are some.
         TransactionsSince = saved.TransactionsSince ?? (saved.Products.Contains("transactions", StringComparer.Ordinal) ? saved.CreatedAt : null),
         DaysRequested = saved.DaysRequested ?? Item.DefaultDaysRequested,
@@ -129,10 +129,13 @@ internal static class StateMapping
         FinishedAt = saved.FinishedAt,
         OAuthBank = saved.OauthBankId is { } bank ? Bank(bank) : null,
         SignedIn = saved.SignedInId is { } signedIn ? Bank(signedIn) : null,
-        Username = saved.Username ?? SandboxUser.Good,
+        Credentials = Credentials(saved.Username, saved.Password),
         Accounts = saved.Accounts,
         Success = saved.Success,
     };
+
+    private static SandboxCredentials Credentials(string? username, string? password) =>
+        username is null || password is null ? SandboxCredentials.Good : new(username, password);
 
     private static Institution Bank(string id) => Known(Institution.Find(id) ?? Institution.Generic(id));
 

@@ -68,30 +68,30 @@ internal sealed class ItemTransactions
     /// <summary>The account's balances: what it had when it was linked, and what its lines have done since.</summary>
     public Account BalancesOf(Account account)
     {
-        if (account.Mask is not { } mask || Status is UpdateStatus.NotReady)
+        if (LineOf(account) is not { } line || Status is UpdateStatus.NotReady)
             return account;
         var owed = account.Type is "credit" or "loan";
         var sign = owed ? 1 : -1;
-        var current = account.Current + (sign * (Sum(mask, pending: false) - _postedAtLink.GetValueOrDefault(mask)));
-        var pending = Sum(mask, pending: true);
-        var available = account.Available is null ? (decimal?)null : owed ? account.Limit - current - pending : current - pending;
+        var current = account.Current + (sign * (Sum(line, pending: false) - _postedAtLink.GetValueOrDefault(line)));
+        var pending = Sum(line, pending: true);
+        var available = account.Available is null || account.IsAvailableFixed ? account.Available : owed ? account.Limit - current - pending : current - pending;
         return account with { Current = current, Available = available };
     }
 
     /// <summary>What the account held, or owed, before the first of its lines.</summary>
     public decimal OpeningBalance(Account account) =>
-        (account.Current ?? 0) + ((account.Type is "credit" or "loan" ? -1 : 1) * _postedAtLink.GetValueOrDefault(account.Mask ?? ""));
+        (account.Current ?? 0) + ((account.Type is "credit" or "loan" ? -1 : 1) * _postedAtLink.GetValueOrDefault(LineOf(account) ?? ""));
 
     private void Link()
     {
-        foreach (var mask in _item.Accounts.Select(a => a.Mask).OfType<string>())
-            _postedAtLink[mask] = Sum(mask, pending: false);
+        foreach (var line in _item.Accounts.Select(LineOf).OfType<string>())
+            _postedAtLink[line] = Sum(line, pending: false);
     }
 
-    private decimal Sum(string mask, bool pending)
+    private decimal Sum(string line, bool pending)
     {
         _sums ??= _lines.Values.GroupBy(l => (l.Account, l.Pending)).ToDictionary(lines => lines.Key, lines => lines.Sum(l => l.Amount));
-        return _sums.GetValueOrDefault((mask, pending));
+        return _sums.GetValueOrDefault((line, pending));
     }
 
     private void Take(string key, UpdateStatus status, DateOnly today, Fetch fetch)
@@ -110,7 +110,9 @@ internal sealed class ItemTransactions
         fetch.Add(Feed.Take(key, known?.AccountId ?? AccountId(line?.Account) ?? "", line), wasThere);
     }
 
-    private string? AccountId(string? mask) => _item.Accounts.FirstOrDefault(a => string.Equals(a.Mask, mask, StringComparison.Ordinal))?.Id;
+    private string? AccountId(string? line) => _item.Accounts.FirstOrDefault(a => string.Equals(LineOf(a), line, StringComparison.Ordinal))?.Id;
+
+    private static string? LineOf(Account account) => account.Line ?? account.Mask;
 }
 
 /// <summary>What was new when Plaid asked the bank.</summary>

@@ -21,20 +21,20 @@ internal static class Looks
 
     public static async Task AssertFitsAsync(IPage page)
     {
-        foreach (var frame in page.Frames)
+        foreach (var frame in await ShownAsync(page))
         {
             var (content, window) = (await frame.EvaluateAsync<int>("document.documentElement.scrollWidth"), await frame.EvaluateAsync<int>("innerWidth"));
             Assert.True(content <= window, $"{frame.Url} is {content} px wide in a window of {window} px.");
         }
     }
 
-    /// <summary>Takes the page in a desktop's and a phone's size where the environment variable SCREENSHOTS names a directory.</summary>
-    public static async Task ShootAsync(IPage page, string name)
+    /// <summary>Takes the page in a desktop's and a phone's size, or as it is, where the environment variable SCREENSHOTS names a directory.</summary>
+    public static async Task ShootAsync(IPage page, string name, bool asItIs = false)
     {
         if (_screenshots is null)
             return;
         var usual = page.ViewportSize!;
-        foreach (var (width, height) in ((int, int)[])[(1280, 800), (390, 844)])
+        foreach (var (width, height) in asItIs ? [(usual.Width, usual.Height)] : ((int, int)[])[(1280, 800), (390, 844)])
         {
             await page.SetViewportSizeAsync(width, height);
             await PaintedAsync(page);
@@ -47,7 +47,20 @@ internal static class Looks
     /// <summary>A page that was just resized shows its frames in their former size, or not at all, until the next picture.</summary>
     private static async Task PaintedAsync(IPage page)
     {
-        foreach (var frame in page.Frames)
+        foreach (var frame in await ShownAsync(page))
             await frame.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    }
+
+    /// <summary>A dialog that is closed is not painted.</summary>
+    private static async Task<IReadOnlyList<IFrame>> ShownAsync(IPage page)
+    {
+        List<IFrame> shown = [];
+        foreach (var frame in page.Frames)
+        {
+            if (frame.ParentFrame is null || await (await frame.FrameElementAsync()).IsVisibleAsync())
+                shown.Add(frame);
+        }
+
+        return shown;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class WatchedBrowser : IAsyncDisposable
         {
             var browser = await playwright.Chromium.LaunchAsync(new()
             {
-                ExecutablePath = ChromiumFactAttribute.FindChromium(),
+                ExecutablePath = Chromium.Find(),
                 Headless = true,
                 Args =
                 [
@@ -44,7 +44,8 @@ internal sealed class WatchedBrowser : IAsyncDisposable
         }
     }
 
-    public async Task<IPage> OpenAsync(Uri address, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 800)
+    public async Task<IPage> OpenAsync(
+        Uri address, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 800, Func<IPage, Task>? prepare = null)
     {
         var context = await _browser.NewContextAsync(new()
         {
@@ -62,6 +63,8 @@ internal sealed class WatchedBrowser : IAsyncDisposable
                 Complaints.Enqueue($"{message.Text} ({message.Location})");
         };
         var page = await context.NewPageAsync();
+        if (prepare is not null)
+            await prepare(page);
         await page.GotoAsync(address.AbsoluteUri);
         return page;
     }

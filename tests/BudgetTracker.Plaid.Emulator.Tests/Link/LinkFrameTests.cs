@@ -9,8 +9,13 @@ public sealed class LinkFrameTests
     [Theory]
     [InlineData("/link/v2/stable/link-initialize.js", "text/javascript")]
     [InlineData("/link/v2/stable/link.html", "text/html")]
+    [InlineData("/link/v2/stable/embedded.html", "text/html")]
     [InlineData("/link/frame.js", "text/javascript")]
+    [InlineData("/link/flow.js", "text/javascript")]
+    [InlineData("/link/leaving.js", "text/javascript")]
+    [InlineData("/link/session.js", "text/javascript")]
     [InlineData("/link/panes.js", "text/javascript")]
+    [InlineData("/link/embedded.js", "text/javascript")]
     [InlineData("/link/hosted.js", "text/javascript")]
     [InlineData("/link/bank.js", "text/javascript")]
     [InlineData("/link/bank", "text/html")]
@@ -48,6 +53,52 @@ public sealed class LinkFrameTests
         answer.IsError("INVALID_CREDENTIALS", "ITEM_ERROR");
         Assert.NotEmpty((string)answer.Body["display_message"]!);
         (await SignInAsync(plaid, session, "error_ITEM_LOCKED")).IsError("ITEM_LOCKED", "ITEM_ERROR");
+    }
+
+    [Theory]
+    [InlineData("user_transactions_dynamic")]
+    [InlineData("user_ewa_user")]
+    [InlineData("user_yuppie")]
+    [InlineData("user_small_business")]
+    public async Task A_user_of_the_Sandbox_takes_any_password_but_a_blank_one(string username)
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var session = (await StartAsync(plaid, await plaid.LinkTokenAsync())).Ok("link_session_id");
+        (await SignInAsync(plaid, session, " ", username)).IsError("INVALID_CREDENTIALS");
+        (await SignInAsync(plaid, session, "anything", username)).IsOk();
+    }
+
+    [Fact]
+    public async Task A_custom_user_has_a_description_of_himself_for_a_password()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var session = (await StartAsync(plaid, await plaid.LinkTokenAsync())).Ok("link_session_id");
+        foreach (var password in (string[])["pass_good", "[]", "{"])
+            (await SignInAsync(plaid, session, password, "user_custom")).IsError("INVALID_CREDENTIALS");
+        (await SignInAsync(plaid, session, """{"override_accounts":[]}""", "user_custom")).IsOk();
+    }
+
+    [Theory]
+    [InlineData("INTERNAL_SERVER_ERROR", "API_ERROR")]
+    [InlineData("INSTITUTION_DOWN", "INSTITUTION_ERROR")]
+    [InlineData("USER_SETUP_REQUIRED", "ITEM_ERROR")]
+    public async Task A_password_asks_for_an_error(string code, string type)
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var session = (await StartAsync(plaid, await plaid.LinkTokenAsync())).Ok("link_session_id");
+        (await SignInAsync(plaid, session, $"error_{code}")).IsError(code, type);
+    }
+
+    [Fact]
+    public async Task The_banks_are_listed_without_a_session()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var linkToken = await plaid.LinkTokenAsync();
+        var banks = (await plaid.PostAsync("/link/frame/institutions", new { link_token = linkToken })).Body["institutions"]!.AsArray();
+        Assert.Contains(banks, bank => (string?)bank!["name"] == "First Platypus Bank");
+        Assert.DoesNotContain(banks, bank => (bool)bank!["oauth"]!);
+        Assert.Empty((await plaid.PostAsync("/link/token/get", new { link_token = linkToken })).Body["link_sessions"]!.AsArray());
+        (await plaid.PostAsync("/link/frame/institutions", new { link_token = "link-sandbox-unknown" })).IsError("INVALID_LINK_TOKEN");
     }
 
     [Fact]
@@ -88,7 +139,7 @@ public sealed class LinkFrameTests
         var linkToken = await plaid.LinkTokenAsync(new { redirect_uri = "https://example.com/back" });
         var session = (await StartAsync(plaid, linkToken)).Ok("link_session_id");
         var away = await plaid.PostAsync("/link/frame/leave", new { link_session_id = session, institution_id = "ins_127287" });
-        Assert.Equal($"/link/bank?session={session}", away.Ok("url"));
+        Assert.Equal($"/link/bank?session={session}&name=Platypus%20OAuth%20Bank", away.Ok("url"));
 
         var back = (await plaid.PostAsync("/link/frame/return", new { link_session_id = session, approved })).Ok("url");
         Assert.StartsWith("https://example.com/back?oauth_state_id=", back, StringComparison.Ordinal);
@@ -125,6 +176,6 @@ public sealed class LinkFrameTests
     private static Task<Answer> StartAsync(TestPlaid plaid, string linkToken, string? receivedRedirectUri = null) =>
         plaid.PostAsync("/link/frame/start", new { link_token = linkToken, received_redirect_uri = receivedRedirectUri });
 
-    private static Task<Answer> SignInAsync(TestPlaid plaid, string session, string password) => plaid.PostAsync(
-        "/link/frame/sign-in", new { link_session_id = session, institution_id = "ins_109508", username = "user_good", password });
+    private static Task<Answer> SignInAsync(TestPlaid plaid, string session, string password, string username = "user_good") => plaid.PostAsync(
+        "/link/frame/sign-in", new { link_session_id = session, institution_id = "ins_109508", username, password });
 }

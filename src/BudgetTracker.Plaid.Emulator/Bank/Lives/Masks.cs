@@ -12,4 +12,17 @@ internal static class Masks
     public const string Mortgage = "8888";
     public const string CashManagement = "9002";
     public const string Joint = "9999";
+
+    /// <summary>The account whose life an account of that subtype shows, or null where none fits.</summary>
+    public static string? OfSubtype(string subtype) => subtype switch
+    {
+        "checking" => Checking,
+        "savings" => Saving,
+        "cd" => Deposit,
+        "money market" => MoneyMarket,
+        "credit card" => CreditCard,
+        "student" => StudentLoan,
+        "mortgage" => Mortgage,
+        _ => null,
+    };
 }
