@@ -58,17 +58,58 @@ public sealed class LinkOutageTests(LinkFixture fixture) : IClassFixture<LinkFix
     public async Task A_dialog_that_did_not_start_starts_once_the_emulator_is_back()
     {
         using var directory = new DataDirectory();
-        PlaidEmulatorOptions Options(string url) => new() { Urls = { url }, StateFile = Path.Combine(directory.Path, "plaid.json") };
-        await using var site = await LinkSite.StartAsync(Options("http://127.0.0.1:0"));
+        await using var site = await LinkSite.StartAsync(Remembering(directory, "http://127.0.0.1:0"));
         var dialog = await OpenAsync(site);
         await dialog.Page.WaitForFunctionAsync("calls.some(call => call.name === 'onLoad')");
         await site.Plaid.DisposeAsync();
         await dialog.Opener.ClickAsync();
         await Expect(dialog.Heading("No connection")).ToBeVisibleAsync();
 
-        await using var revived = new PlaidEmulator(Options(site.Plaid.BaseAddress.AbsoluteUri));
+        await using var revived = new PlaidEmulator(Remembering(directory, site.Plaid.BaseAddress.AbsoluteUri));
         await revived.StartAsync();
         await dialog.Button("Try again").ClickAsync();
+        await Expect(dialog.Heading("would like to connect your accounts")).ToBeVisibleAsync();
+        await dialog.Page.Context.CloseAsync();
+    }
+
+    [LinkTheory]
+    [InlineData(true, "Choose accounts")]
+    [InlineData(false, "Something went wrong")]
+    public async Task A_dialog_goes_on_with_a_new_emulator_that_knows_it_and_says_so_with_another(bool isKnown, string heading)
+    {
+        using var directory = new DataDirectory();
+        await using var site = await LinkSite.StartAsync(Remembering(directory, "http://127.0.0.1:0"));
+        var dialog = await OpenAsync(site);
+        await dialog.Opener.ClickAsync();
+        await dialog.ChooseBankAsync();
+        await site.Plaid.DisposeAsync();
+        if (!isKnown)
+            File.Delete(Path.Combine(directory.Path, "plaid.json"));
+        await using var revived = new PlaidEmulator(Remembering(directory, site.Plaid.BaseAddress.AbsoluteUri));
+        await revived.StartAsync();
+
+        await dialog.SignInAsync();
+        await Expect(dialog.Heading(heading)).ToBeVisibleAsync();
+        if (!isKnown)
+            await Expect(dialog.Frame.GetByText("INVALID_LINK_TOKEN Ask your backend for a new link token")).ToBeVisibleAsync();
+        await dialog.Page.Context.CloseAsync();
+    }
+
+    [LinkFact]
+    public async Task An_unanswered_question_that_a_new_emulator_does_not_know_starts_the_dialog_over()
+    {
+        using var directory = new DataDirectory();
+        await using var site = await LinkSite.StartAsync(Remembering(directory, "http://127.0.0.1:0"));
+        var dialog = await OpenAsync(site);
+        await dialog.Opener.ClickAsync();
+        await dialog.ChooseBankAsync();
+        await dialog.SignInAsync("mfa_selections");
+        await dialog.Frame.GetByText("Yes", new() { Exact = true }).ClickAsync();
+        await site.Plaid.DisposeAsync();
+        await using var revived = new PlaidEmulator(Remembering(directory, site.Plaid.BaseAddress.AbsoluteUri));
+        await revived.StartAsync();
+
+        await dialog.Button("Submit").ClickAsync();
         await Expect(dialog.Heading("would like to connect your accounts")).ToBeVisibleAsync();
         await dialog.Page.Context.CloseAsync();
     }
@@ -121,6 +162,9 @@ public sealed class LinkOutageTests(LinkFixture fixture) : IClassFixture<LinkFix
         Assert.Single(await dialog.EventsAsync(), "EXIT");
         await dialog.Page.Context.CloseAsync();
     }
+
+    private static PlaidEmulatorOptions Remembering(DataDirectory directory, string url) =>
+        new() { Urls = { url }, StateFile = Path.Combine(directory.Path, "plaid.json") };
 
     private static void AssertUnreachable(IReadOnlyList<JsonElement> exit)
     {

@@ -136,14 +136,18 @@ async function send(step, body, showAgain) {
   const { answer, error } = await ask(step, body);
   setBusy(false);
   link.error = error ?? null;
-  if (error === unreachable) return fail(error);
   if (!error) return answer;
+  if (error === unreachable || isForgotten(error)) return fail(error);
   emitError(error);
   showAgain();
   setAlert(error.display_message ?? error.error_message);
 }
 
+/** The emulator was started anew and knows this session no more. */
+const isForgotten = ({ error_type: type }) => link.id !== null && type === 'INVALID_REQUEST';
+
 function fail(error) {
+  if (isForgotten(error)) return void open(link.request);
   link.error = error;
   emitError(error);
   if (error === unreachable) {
