@@ -1,6 +1,7 @@
 // The life of an item, by Plaid's own client: node life.mjs <address of an emulator>
 import assert from 'node:assert/strict';
 import { Configuration, CountryCode, PlaidApi, Products, WebhookType } from 'plaid';
+import { Mirror } from './transactions.mjs';
 import { receiveWebhooks } from './webhooks.mjs';
 
 const [, , address] = process.argv;
@@ -10,6 +11,7 @@ const plaid = new PlaidApi(new Configuration({
 }));
 const webhooks = await receiveWebhooks(plaid);
 const institution = 'ins_109508';
+let mirror;
 
 async function step(name, act) {
   const result = await act();
@@ -26,6 +28,12 @@ async function completeLink(linkToken) {
   });
   assert.equal(answer.status, 200);
   return (await answer.json()).public_token;
+}
+
+async function moveClock(days) {
+  const answer = await fetch(`${address}/emulator/clock`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ advance_days: days }) });
+  assert.equal(answer.status, 200);
 }
 
 const createLinkToken = async (more) => (await plaid.linkTokenCreate({
@@ -66,7 +74,35 @@ await step('it has a bank and accounts', async () => {
   assert.equal(data.institution.name, 'First Platypus Bank');
 });
 
-// Between its accounts and its end an item has transactions: balances, all pages of sync, what the clock brings, streams.
+await step('its transactions are read through all pages', async () => {
+  mirror = new Mirror(plaid, access_token);
+  assert.equal(await mirror.sync(100), 'NOT_READY');
+  await moveClock(1 / 24);
+  assert.equal(await mirror.sync(100), 'HISTORICAL_UPDATE_COMPLETE');
+  assert.ok(mirror.rows.size > 150);
+  const update = await webhooks.next('SYNC_UPDATES_AVAILABLE');
+  assert.deepEqual([update.item_id, update.initial_update_complete], [item_id, true]);
+});
+
+await step('time brings new ones, and pending ones are posted', async () => {
+  const before = new Map(mirror.rows);
+  await moveClock(20);
+  await mirror.sync(50);
+  const posted = [...mirror.rows.values()].filter((row) => before.get(row.pending_transaction_id)?.pending);
+  assert.ok(posted.length > 0 && posted.every((row) => !row.pending && !mirror.rows.has(row.pending_transaction_id)));
+  const { data: { accounts } } = await plaid.accountsBalanceGet({ access_token });
+  const sum = (rows, account) => [...rows.values()].filter((row) => row.account_id === account && !row.pending).reduce((cents, row) => cents + Math.round(row.amount * 100), 0);
+  const { data: { accounts: [checking] } } = await plaid.accountsGet({ access_token });
+  assert.equal(accounts[0].balances.current, checking.balances.current);
+  assert.ok(sum(mirror.rows, checking.account_id) !== sum(before, checking.account_id));
+});
+
+await step('its streams are known', async () => {
+  const { data } = await plaid.transactionsRecurringGet({ access_token });
+  assert.ok(data.inflow_streams.some(({ frequency }) => frequency === 'SEMI_MONTHLY'));
+  assert.ok(data.outflow_streams.some(({ status, transaction_ids: ids }) => status === 'MATURE' && ids.every((id) => mirror.rows.has(id))));
+  await plaid.transactionsRefresh({ access_token });
+});
 
 await step('a webhook comes and is signed', async () => {
   await plaid.sandboxItemFireWebhook({ access_token, webhook_type: WebhookType.Item, webhook_code: 'NEW_ACCOUNTS_AVAILABLE' });
