@@ -6,17 +6,17 @@ internal static class Households
     /// <summary>What a posting or a refund of the first days has to do with is older than they are.</summary>
     private const int DaysBefore = 60;
 
-    public static IReadOnlyList<Life> LivesOf(Item item, IEnumerable<Item> all, int seed, DateTimeOffset since)
+    public static IReadOnlyList<Life> LivesOf(Item item, IEnumerable<Item> all, int seed, DateOnly first)
     {
         var country = Country.Of(item.Institution.Country);
         var person = Dice.Seed((ulong)seed, "person/" + item.Person);
         var login = new Household(Dice.Seed(person, $"bank/{item.Institution.Id}/{item.Username}"), country, Ordinal(item, all), person);
-        var first = DateOnly.FromDateTime(since.UtcDateTime).AddDays(-item.DaysRequested - DaysBefore);
-        var own = new Life(login, first, Lives.In);
+        var begin = first.AddDays(-DaysBefore);
+        var own = new Life(login, begin, Lives.In);
         if (item.Custom is { } custom)
-            return [own, new(login, first, (_, month) => custom.Income(country, month))];
+            return [own, new(login, begin, (_, month) => custom.Income(country, month))];
         return item.Accounts.Any(a => a.Mask is Masks.Joint)
-            ? [own, new(login with { Seed = Dice.Seed((ulong)seed, "joint/" + item.Institution.Id) }, first, Lives.Shared)]
+            ? [own, new(login with { Seed = Dice.Seed((ulong)seed, "joint/" + item.Institution.Id) }, begin, Lives.Shared)]
             : [own];
     }
 

@@ -52,11 +52,11 @@ internal sealed class LinkFlow(Emulation emulation)
         if (accounts.Count == 0)
             throw Errors.InvalidField("account_ids must name at least one account of the session");
 
-        var item = session.LinkToken.UpdateItem ?? NewItem(session, institution);
-        item.Accounts = accounts;
+        var item = session.LinkToken.UpdateItem ?? NewItem(session, institution, accounts);
         item.HasNewAccount &= !session.LinkToken.AccountSelection;
         if (session.LinkToken.UpdateItem is not null)
         {
+            item.Choose(accounts);
             item.Products = [.. item.Products.Union(session.LinkToken.Products, StringComparer.Ordinal)];
             item.Consented = [.. item.Consented.Union(Supported(institution, session.LinkToken.ConsentedProducts), StringComparer.Ordinal)];
             emulation.Renew(item);
@@ -64,6 +64,8 @@ internal sealed class LinkFlow(Emulation emulation)
 
         session.FinishedAt = _state.Now;
         session.Success = new(_state.IssuePublicToken(item), [.. accounts.Select(LinkAccount.Of)], new(institution.Name, institution.Id));
+        if (session.LinkToken.UpdateItem is null)
+            emulation.FireItemAdded(session);
         emulation.FireSessionFinished(session);
         return session.Success;
     }
@@ -78,14 +80,14 @@ internal sealed class LinkFlow(Emulation emulation)
     private static IReadOnlyList<Account> Found(LinkSession session, Institution institution) => Account.At(
         institution, session.LinkToken.Person, session.Credentials.Custom, session.LinkToken.UpdateItem?.KnowsNewAccount ?? false);
 
-    /// <summary>Update mode shows the accounts an item has under the ids they have.</summary>
-    private static Account Known(LinkSession session, Account account) =>
-        session.LinkToken.UpdateItem?.Accounts.FirstOrDefault(a => string.Equals(a.Mask, account.Mask, StringComparison.Ordinal)) ?? account;
+    /// <summary>Update mode shows the accounts an item has, or had, under the ids they have.</summary>
+    private static Account Known(LinkSession session, Account account) => session.LinkToken.UpdateItem is not { } item ? account
+        : item.Choices.SelectMany(choice => choice.Accounts).Concat(item.Accounts).LastOrDefault(a => string.Equals(a.Mask, account.Mask, StringComparison.Ordinal)) ?? account;
 
     private static List<string> Supported(Institution institution, IEnumerable<string> products) =>
         [.. products.Intersect(institution.Products, StringComparer.Ordinal)];
 
-    private Item NewItem(LinkSession session, Institution institution)
+    private Item NewItem(LinkSession session, Institution institution, IReadOnlyList<Account> accounts)
     {
         var token = session.LinkToken;
         var item = new Item
@@ -94,7 +96,7 @@ internal sealed class LinkFlow(Emulation emulation)
             CreatedAt = _state.Now,
             Products = [.. token.Products.Union(Supported(institution, token.ProductsIfSupported), StringComparer.Ordinal)],
             Consented = Supported(institution, token.ConsentedProducts),
-            Accounts = [],
+            Accounts = accounts,
             ClientUserId = token.ClientUserId,
             UserId = token.UserId,
             Webhook = token.Webhook,

@@ -40,7 +40,17 @@ internal sealed class Item
     /// <summary>Whether the user has an account that the item does not know.</summary>
     public bool HasNewAccount { get; set; }
 
-    public bool Removed { get; set; }
+    /// <summary>A removed item's transactions are forgotten.</summary>
+    public bool Removed
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value)
+                Transactions = null;
+        }
+    }
 
     public (string Code, DateTimeOffset At)? LastWebhook { get; set; }
 
@@ -63,11 +73,17 @@ internal sealed class Item
     /// <summary>Lines that were asked for beside the bank's life.</summary>
     public List<Extra> Extras { get; init; } = [];
 
-    /// <summary>When Plaid heard something new, before the emulator was started.</summary>
-    public IReadOnlyList<DateTimeOffset> Fetched { get; init; } = [];
+    /// <summary>When Plaid heard something new, until <see cref="Transactions"/> know it themselves.</summary>
+    public IReadOnlyList<DateTimeOffset> Fetched { get; set; } = [];
 
-    /// <summary>Null until somebody could notice them.</summary>
+    /// <summary>Null while nobody could notice.</summary>
     public ItemTransactions? Transactions { get; set; }
+
+    /// <summary>Whether they are asked for in due time.</summary>
+    public bool IsWatched { get; set; }
+
+    /// <summary>Whether anybody has looked at them.</summary>
+    public bool IsFollowed { get; set; }
 
     /// <summary>Whether <c>/transactions/sync</c> was ever called: its webhooks begin then.</summary>
     public bool SyncAsked { get; set; }
@@ -84,6 +100,21 @@ internal sealed class Item
     /// <summary>Whether a sign-in finds the account that was opened later.</summary>
     public bool KnowsNewAccount => HasNewAccount || Accounts.Any(a => a.Mask is Masks.CashManagement);
 
+    /// <summary>Which accounts it had in turn, where they changed since it was linked; the last are <see cref="Accounts"/>.</summary>
+    public List<ChosenAccounts> Choices { get; init; } = [];
+
+    /// <summary>The user chooses accounts anew.</summary>
+    public void Choose(IReadOnlyList<Account> accounts)
+    {
+        if (Choices.Count == 0)
+            Choices.Add(new(0, Accounts));
+        Choices.Add(new(Transactions?.Fetched.Count ?? Fetched.Count, accounts));
+        Accounts = accounts;
+    }
+
+    /// <summary>The accounts it had when something new was heard for the nth time.</summary>
+    public IReadOnlyList<Account> AccountsAt(int fetch) => Choices.FindLast(choice => choice.FromFetch <= fetch)?.Accounts ?? Accounts;
+
     /// <summary>Adds a line beside the bank's life.</summary>
     public void Add(Extra extra)
     {
@@ -91,3 +122,6 @@ internal sealed class Item
         Transactions?.Add(extra.Changes());
     }
 }
+
+/// <summary>The accounts that an item had from a fetch on.</summary>
+internal sealed record ChosenAccounts(int FromFetch, IReadOnlyList<Account> Accounts);

@@ -32,7 +32,8 @@ internal sealed record SavedItem(
     IReadOnlyList<Account> Accounts, string? Webhook, string? AccessToken, int Exchanges, bool LoginRequired, bool Removed,
     SavedWebhook? LastWebhook, string? Username = null, DateTimeOffset? TransactionsSince = null, int? DaysRequested = null,
     IReadOnlyList<Extra>? Extras = null, IReadOnlyList<DateTimeOffset>? Fetched = null, bool SyncAsked = false, bool RecurringAsked = false,
-    string? Error = null, DateTimeOffset? ConsentedAt = null, bool HasNewAccount = false, IReadOnlyList<string>? Consented = null, string? Password = null);
+    string? Error = null, DateTimeOffset? ConsentedAt = null, bool HasNewAccount = false, IReadOnlyList<string>? Consented = null, string? Password = null,
+    IReadOnlyList<ChosenAccounts>? Choices = null, bool IsFollowed = false);
 
 internal sealed record SavedWebhook(string Code, DateTimeOffset SentAt);
 

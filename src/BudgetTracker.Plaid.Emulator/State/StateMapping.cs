@@ -49,7 +49,7 @@ internal static class StateMapping
         item.Id, item.Institution.Id, item.CreatedAt, item.Products, item.ClientUserId, item.UserId, item.Accounts, item.Webhook,
         item.AccessToken, item.Exchanges, item.LoginRequired, item.Removed, item.LastWebhook is { } last ? new(last.Code, last.At) : null,
         item.Credentials.Username, item.TransactionsSince, item.DaysRequested, item.Extras, item.Transactions?.Fetched ?? item.Fetched, item.SyncAsked, item.RecurringAsked,
-        item.Error, item.ConsentedAt, item.HasNewAccount, item.Consented, item.Credentials.Password);
+        item.Error, item.ConsentedAt, item.HasNewAccount, item.Consented, item.Credentials.Password, item.Choices, item.IsFollowed);
 
     private static SavedPublicToken Save(string value, IssuedPublicToken token) => new(value, token.Item.Id, token.ExpiresAt, token.Spent);
 
@@ -86,6 +86,8 @@ internal static class StateMapping
         TransactionsSince = saved.TransactionsSince ?? (saved.Products.Contains("transactions", StringComparer.Ordinal) ? saved.CreatedAt : null),
         DaysRequested = saved.DaysRequested ?? Item.DefaultDaysRequested,
         Extras = [.. saved.Extras ?? []],
+        Choices = [.. saved.Choices ?? []],
+        IsFollowed = saved.IsFollowed,
         Fetched = saved.Fetched ?? [],
         SyncAsked = saved.SyncAsked,
         RecurringAsked = saved.RecurringAsked,

@@ -16,6 +16,7 @@ internal sealed class ItemTransactions
     private readonly List<DateTimeOffset> _fetched = [];
     private readonly Dictionary<string, decimal> _postedAtLink = new(StringComparer.Ordinal);
     private Dictionary<(string Account, bool Pending), decimal>? _sums;
+    private IReadOnlyList<Account> _accounts = [];
 
     public ItemTransactions(Item item, IReadOnlyList<Life> lives, DateOnly first)
     {
@@ -50,12 +51,14 @@ internal sealed class ItemTransactions
         _sums = null;
         if (Status is UpdateStatus.NotReady)
             Link();
+        if (Choose())
+            keys.AddRange(_lines.Keys);
         foreach (var key in keys.Distinct(StringComparer.Ordinal))
             Take(key, status, DateOnly.FromDateTime(at.UtcDateTime), fetch);
         if (status is UpdateStatus.Historical && Status is not UpdateStatus.Historical)
         {
             foreach (var line in _older.Where(line => Equals(_lines.GetValueOrDefault(line.Key), line)))
-                fetch.Add(Feed.Take(line.Key, AccountId(line.Account)!, line), wasThere: false);
+                Take(line.Key, status, default, fetch);
             _older.Clear();
         }
 
@@ -84,7 +87,7 @@ internal sealed class ItemTransactions
 
     private void Link()
     {
-        foreach (var line in _item.Accounts.Select(LineOf).OfType<string>())
+        foreach (var line in _lines.Values.Select(l => l.Account).Distinct(StringComparer.Ordinal))
             _postedAtLink[line] = Sum(line, pending: false);
     }
 
@@ -96,9 +99,9 @@ internal sealed class ItemTransactions
 
     private void Take(string key, UpdateStatus status, DateOnly today, Fetch fetch)
     {
-        var line = _lines.GetValueOrDefault(key);
         var known = Feed.Find(key);
-        if (line is not null && known is null && AccountId(line.Account) is null)
+        var (line, accountId) = _lines.TryGetValue(key, out var shown) && AccountId(shown.Account) is { } id ? (shown, id) : (null, null);
+        if (line is null && known is null)
             return;
         if (line is not null && known is null && status is UpdateStatus.Initial && line.Date < today.AddDays(-InitialDays))
         {
@@ -107,10 +110,20 @@ internal sealed class ItemTransactions
         }
 
         var wasThere = known?.Row is not null;
-        fetch.Add(Feed.Take(key, known?.AccountId ?? AccountId(line?.Account) ?? "", line), wasThere);
+        fetch.Add(Feed.Take(key, known?.AccountId ?? accountId!, line), wasThere);
     }
 
-    private string? AccountId(string? line) => _item.Accounts.FirstOrDefault(a => string.Equals(LineOf(a), line, StringComparison.Ordinal))?.Id;
+    /// <summary>Where the user chose other accounts, every line is looked at again.</summary>
+    private bool Choose()
+    {
+        var accounts = _item.AccountsAt(_fetched.Count);
+        if (ReferenceEquals(accounts, _accounts))
+            return false;
+        _accounts = accounts;
+        return Status is not UpdateStatus.NotReady;
+    }
+
+    private string? AccountId(string line) => _accounts.FirstOrDefault(a => string.Equals(LineOf(a), line, StringComparison.Ordinal))?.Id;
 
     private static string? LineOf(Account account) => account.Line ?? account.Mask;
 }

@@ -14,6 +14,7 @@ internal sealed class TransactionUpdates(Emulation emulation)
     /// <summary>The item's transactions as of now.</summary>
     public ItemTransactions Of(Item item)
     {
+        item.IsFollowed = true;
         Wake(item);
         return item.Transactions!;
     }
@@ -29,38 +30,63 @@ internal sealed class TransactionUpdates(Emulation emulation)
     public IReadOnlyList<Account> Accounts(Item item)
     {
         if (item.TransactionsSince is { } since && since + _interval <= emulation.State.Now)
-            Wake(item);
+            Of(item);
         return item.Transactions is { } transactions ? [.. item.Accounts.Select(transactions.BalancesOf)] : item.Accounts;
     }
 
     /// <summary>Asks the bank at once, where it was asked before.</summary>
     public void Refresh(Item item)
     {
-        if (item.Transactions is { Status: UpdateStatus.Historical } transactions)
+        if (!item.IsWatched || item.Removed)
+            return;
+        if (Make(item, item.TransactionsSince!.Value) is { Status: UpdateStatus.Historical } transactions)
             Tell(item, transactions.Fetch(emulation.State.Now, UpdateStatus.Historical));
+        Rest(item);
     }
 
     private void Wake(Item item)
     {
-        if (item.Transactions is not null || item.TransactionsSince is not { } since)
+        if (item.TransactionsSince is not { } since)
             return;
-        var days = Math.Max(item.DaysRequested, MinimumDays);
-        var transactions = item.Transactions = new ItemTransactions(
-            item, Households.LivesOf(item, emulation.State.Items, Options.Seed, since), DateOnly.FromDateTime(since.UtcDateTime).AddDays(-days));
+        Make(item, since);
+        if (item.IsWatched)
+            return;
+        item.IsWatched = true;
+        emulation.Agenda.At(Next(item, item.Fetched.Count > 0 ? item.Fetched[^1] : since), at => FetchDue(item, at));
+        emulation.Agenda.CatchUp(emulation.State.Now);
+    }
+
+    /// <summary>Makes the transactions as they were when they were last asked for.</summary>
+    private ItemTransactions Make(Item item, DateTimeOffset since)
+    {
+        if (item.Transactions is { } made)
+            return made;
+        var first = DateOnly.FromDateTime(since.UtcDateTime).AddDays(-Math.Max(item.DaysRequested, MinimumDays));
+        var transactions = item.Transactions = new ItemTransactions(item, Households.LivesOf(item, emulation.State.Items, Options.Seed, first), first);
         transactions.Add(item.Extras.SelectMany(extra => extra.Changes()));
         foreach (var fetched in item.Fetched)
             transactions.Fetch(fetched, StatusAt(fetched, since, transactions.Status));
-        emulation.Agenda.At(Next(item, item.Fetched.Count > 0 ? item.Fetched[^1] : since), at => FetchDue(item, at));
-        emulation.Agenda.CatchUp(emulation.State.Now);
+        return transactions;
+    }
+
+    /// <summary>Forgets transactions that nobody has looked at: thousands of items would fill the memory with them.</summary>
+    private static void Rest(Item item)
+    {
+        if (item.IsFollowed || item.Transactions is not { Status: UpdateStatus.Historical } transactions)
+            return;
+        item.Fetched = [.. transactions.Fetched];
+        item.Transactions = null;
     }
 
     private void FetchDue(Item item, DateTimeOffset at)
     {
         if (item.Removed)
             return;
+        Make(item, item.TransactionsSince!.Value);
         if (item.Error is null)
             Fetch(item, at);
         emulation.Agenda.At(Next(item, at), next => FetchDue(item, next));
+        Rest(item);
     }
 
     private void Fetch(Item item, DateTimeOffset at)

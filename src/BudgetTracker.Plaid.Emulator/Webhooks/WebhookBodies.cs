@@ -39,6 +39,23 @@ internal static class WebhookBodies
         emulation.Webhooks.Add(item.Webhook, type, code, item.Id, body);
     }
 
+    /// <summary>Tells the link token's webhook that a hosted session has made an item.</summary>
+    /// <seealso href="https://plaid.com/docs/api/link/#item_add_result"/>
+    public static void FireItemAdded(this Emulation emulation, LinkSession session)
+    {
+        if (session is not { LinkToken: { Hosted: true, Webhook: { } address }, Success: { } success })
+            return;
+        emulation.Webhooks.Add(address, "LINK", "ITEM_ADD_RESULT", null, new JsonObject
+        {
+            ["webhook_type"] = "LINK",
+            ["webhook_code"] = "ITEM_ADD_RESULT",
+            ["link_session_id"] = session.Id,
+            ["link_token"] = session.LinkToken.Value,
+            ["public_token"] = success.PublicToken,
+            ["environment"] = "sandbox",
+        });
+    }
+
     /// <summary>Tells the link token's webhook that a hosted session is over; Plaid's other sessions tell the browser only.</summary>
     public static void FireSessionFinished(this Emulation emulation, LinkSession session)
     {

@@ -335,6 +335,29 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_choice_of_accounts_is_kept_and_cursors_of_before_it_go_on()
+    {
+        await using var before = await StartAsync();
+        var access = await before.AccessTokenAsync();
+        before.Emulator.Bank.Advance(TimeSpan.FromDays(1));
+        var mirror = new Mirror(before, access);
+        await mirror.SyncAsync();
+        before.Emulator.CompleteLink(await before.LinkTokenAsync(new
+        {
+            access_token = access,
+            products = (string[]?)null,
+            update = new { account_selection_enabled = true },
+            account_filters = new { credit = new { account_subtypes = new[] { "all" } } },
+        }));
+        before.Emulator.Bank.Advance(TimeSpan.FromDays(9));
+
+        await using var after = await RestartAsync(before);
+        mirror.MoveTo(after);
+        await mirror.SyncAsync();
+        mirror.IsTrue(after.Emulator.Items[0].ItemId);
+    }
+
+    [Fact]
     public async Task What_the_dynamic_user_bought_is_there_after_a_restart()
     {
         await using var before = await StartAsync();

@@ -5,6 +5,7 @@ namespace BudgetTracker.Emulation;
 /// <summary>What a client that follows <c>/transactions/sync</c> by the book holds of an item.</summary>
 internal sealed class Mirror(TestPlaid plaid, string accessToken, string? accountId = null)
 {
+    private TestPlaid _plaid = plaid;
     private string? _cursor;
 
     public Dictionary<string, JsonObject> Rows { get; private set; } = new(StringComparer.Ordinal);
@@ -14,6 +15,9 @@ internal sealed class Mirror(TestPlaid plaid, string accessToken, string? accoun
     public JsonArray Accounts { get; private set; } = [];
 
     public int Pages { get; private set; }
+
+    /// <summary>Follows the item at an emulator that was started again.</summary>
+    public void MoveTo(TestPlaid restarted) => _plaid = restarted;
 
     /// <summary>Reads pages to the end; from the first one again where the bank's data change in between.</summary>
     /// <param name="count">The size of each page.</param>
@@ -54,7 +58,7 @@ internal sealed class Mirror(TestPlaid plaid, string accessToken, string? accoun
             body["cursor"] = cursor;
         if (accountId is not null)
             body["options"] = new JsonObject { ["account_id"] = accountId };
-        return await plaid.PostAsync("/transactions/sync", body.ToJsonString());
+        return await _plaid.PostAsync("/transactions/sync", body.ToJsonString());
     }
 
     private static void Apply(Dictionary<string, JsonObject> rows, JsonObject page)
@@ -74,7 +78,7 @@ internal sealed class Mirror(TestPlaid plaid, string accessToken, string? accoun
     /// <summary>Holds the rows and the balances against the bank's truth.</summary>
     public void IsTrue(string itemId)
     {
-        var truth = plaid.Emulator.Bank.TruthOf(itemId);
+        var truth = _plaid.Emulator.Bank.TruthOf(itemId);
         var expected = truth.Transactions.Where(t => accountId is null || string.Equals(t.AccountId, accountId, StringComparison.Ordinal));
         Assert.Equal(
             expected.Select(t => (t.TransactionId, t.AccountId, t.Amount, t.Pending, Date: t.Date.ToString("O"))).Order(),

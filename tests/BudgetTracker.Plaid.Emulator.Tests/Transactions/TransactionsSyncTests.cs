@@ -123,6 +123,54 @@ public sealed class TransactionsSyncTests
     }
 
     [Fact]
+    public async Task Accounts_that_the_user_takes_out_lose_their_transactions_and_come_back_with_them()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var access = await plaid.AccessTokenAsync();
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
+        var mirror = new Mirror(plaid, access);
+        await mirror.SyncAsync();
+        var all = mirror.Rows.Keys.ToHashSet(StringComparer.Ordinal);
+
+        await ChooseAsync(plaid, access, new { depository = new { account_subtypes = new[] { "checking" } } });
+        await mirror.SyncAsync();
+        mirror.IsTrue(ItemId(plaid));
+        Assert.Single(mirror.Rows.Values.Select(r => (string)r["account_id"]!).Distinct(StringComparer.Ordinal));
+
+        await ChooseAsync(plaid, access, null);
+        await mirror.SyncAsync();
+        mirror.IsTrue(ItemId(plaid));
+        Assert.Equal(all, mirror.Rows.Keys.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_item_that_nobody_looked_at_has_the_same_transactions_as_one_that_was_followed()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var webhook = "https://app.example.com/hook";
+        var (followed, asleep, left) = (await plaid.AccessTokenAsync(new { webhook }), await plaid.AccessTokenAsync(new { webhook }), await plaid.AccessTokenAsync());
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
+        var mirror = new Mirror(plaid, followed);
+        for (var day = 0; day < 30; day++)
+        {
+            await mirror.SyncAsync();
+            plaid.Emulator.Bank.Advance(TimeSpan.FromDays(1));
+        }
+
+        await mirror.SyncAsync();
+        var expected = Lines(mirror);
+        foreach (var other in (string[])[asleep, left])
+        {
+            var late = new Mirror(plaid, other);
+            await late.SyncAsync();
+            Assert.Equal(expected, Lines(late));
+        }
+
+        static List<string> Lines(Mirror mirror) =>
+            [.. mirror.Rows.Values.Select(r => $"{r["date"]} {r["amount"]} {r["pending"]} {r["name"]}").Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
     public async Task Now_is_a_cursor_behind_everything()
     {
         await using var plaid = await TestPlaid.StartAsync();
@@ -218,6 +266,9 @@ public sealed class TransactionsSyncTests
         await mirror.SyncAsync();
         return mirror;
     }
+
+    private static async Task ChooseAsync(TestPlaid plaid, string access, object? filters) => plaid.Emulator.CompleteLink(await plaid.LinkTokenAsync(
+        new { access_token = access, products = (string[]?)null, update = new { account_selection_enabled = true }, account_filters = filters }));
 
     private static string ItemId(TestPlaid plaid) => plaid.Emulator.Items[^1].ItemId;
 

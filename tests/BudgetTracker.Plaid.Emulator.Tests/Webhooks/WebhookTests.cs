@@ -101,6 +101,8 @@ public sealed class WebhookTests
         await using var plaid = await TestPlaid.StartAsync();
         await using var receiver = await WebhookReceiver.StartAsync();
         var token = plaid.Emulator.CompleteLink(await plaid.LinkTokenAsync(new { hosted_link = new { }, webhook = receiver.Address }));
+        var added = JsonNode.Parse((await receiver.NextAsync()).Body)!;
+        Assert.Equal(("ITEM_ADD_RESULT", token), ((string)added["webhook_code"]!, (string)added["public_token"]!));
         var body = JsonNode.Parse((await receiver.NextAsync()).Body)!;
         Assert.Equal(("SESSION_FINISHED", "SUCCESS"), ((string)body["webhook_code"]!, (string)body["status"]!));
         Assert.Equal(token, (string?)body["public_tokens"]![0]);

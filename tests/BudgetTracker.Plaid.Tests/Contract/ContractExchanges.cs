@@ -83,7 +83,7 @@ public sealed class ContractExchanges : IAsyncLifetime
         await _client.GetLinkTokenAsync(full.LinkToken);
         await LeaveLinkAsync(full.LinkToken);
         Emulator.CompleteLink(full.LinkToken);
-        _webhooks += 2;
+        _webhooks += 3;
         await _client.GetLinkTokenAsync(full.LinkToken);
 
         var android = await _client.CreateLinkTokenAsync(Minimal with { AndroidPackageName = "com.example.app" });

@@ -34,6 +34,7 @@ internal sealed class ContractWebhooks : IAsyncDisposable
         ["ASSETS/ERROR"] = "AssetsErrorWebhook",
         ["AUTH/AUTOMATICALLY_VERIFIED"] = "FallbackAuthMicrodepositAutoVerifiedWebhook",
         ["AUTH/VERIFICATION_EXPIRED"] = "FallbackAuthMicrodepositVerificationExpiredWebhook",
+        ["LINK/ITEM_ADD_RESULT"] = "ItemAddResultWebhook",
         ["LINK/SESSION_FINISHED"] = "LinkSessionFinishedWebhook",
     };
 
