@@ -144,6 +144,27 @@ public sealed class TransactionsSyncTests
     }
 
     [Fact]
+    public async Task What_was_told_bit_by_bit_is_what_a_new_link_is_told_at_once()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var old = new Mirror(plaid, await plaid.AccessTokenAsync());
+        for (var day = 0; day < 100; day++)
+        {
+            plaid.Emulator.Bank.Advance(TimeSpan.FromDays(1));
+            await old.SyncAsync();
+        }
+
+        var access = await plaid.AccessTokenAsync();
+        plaid.Emulator.Bank.Advance(TimeSpan.FromSeconds(5));
+        (await plaid.PostAsync("/transactions/refresh", new { access_token = plaid.Emulator.Items[0].AccessToken })).IsOk();
+        await old.SyncAsync();
+        var young = new Mirror(plaid, access);
+        await young.SyncAsync();
+        var first = young.Rows.Values.Min(r => (string)r["date"]!)!;
+        Assert.Equal(Lines(young, first), Lines(old, first));
+    }
+
+    [Fact]
     public async Task An_item_that_nobody_looked_at_has_the_same_transactions_as_one_that_was_followed()
     {
         await using var plaid = await TestPlaid.StartAsync();
@@ -158,16 +179,13 @@ public sealed class TransactionsSyncTests
         }
 
         await mirror.SyncAsync();
-        var expected = Lines(mirror);
+        var expected = Lines(mirror, "");
         foreach (var other in (string[])[asleep, left])
         {
             var late = new Mirror(plaid, other);
             await late.SyncAsync();
-            Assert.Equal(expected, Lines(late));
+            Assert.Equal(expected, Lines(late, ""));
         }
-
-        static List<string> Lines(Mirror mirror) =>
-            [.. mirror.Rows.Values.Select(r => $"{r["date"]} {r["amount"]} {r["pending"]} {r["name"]}").Order(StringComparer.Ordinal)];
     }
 
     [Fact]
@@ -269,6 +287,12 @@ public sealed class TransactionsSyncTests
 
     private static async Task ChooseAsync(TestPlaid plaid, string access, object? filters) => plaid.Emulator.CompleteLink(await plaid.LinkTokenAsync(
         new { access_token = access, products = (string[]?)null, update = new { account_selection_enabled = true }, account_filters = filters }));
+
+    private static List<string> Lines(Mirror mirror, string from) =>
+    [
+        .. mirror.Rows.Values.Where(r => string.CompareOrdinal((string)r["date"]!, from) >= 0)
+            .Select(r => $"{r["date"]} {r["amount"]} {r["pending"]} {r["name"]}").Order(StringComparer.Ordinal),
+    ];
 
     private static string ItemId(TestPlaid plaid) => plaid.Emulator.Items[^1].ItemId;
 
