@@ -1,11 +1,13 @@
 namespace BudgetTracker;
 
 /// <summary>The parts that make one emulator.</summary>
-internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory loggers) : IDisposable
+internal sealed partial class Emulation(PlaidEmulatorOptions options, ILoggerFactory loggers) : IDisposable
 {
+    private readonly ILogger _logger = loggers.CreateLogger("BudgetTracker.Plaid.Emulator");
     private EmulatorState? _state;
     private TransactionUpdates? _updates;
     private WebhookOutbox? _webhooks;
+    private Agenda? _agenda;
     private readonly StateFile? _file = options.StateFile is { } path ? new(path) : null;
 
     public PlaidEmulatorOptions Options => options;
@@ -19,7 +21,7 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
 
     public RateLimits Limits { get; } = new(options.RateLimits, options.TimeProvider);
 
-    public Agenda Agenda { get; } = new();
+    public Agenda Agenda => _agenda ??= new(Clock, Report);
 
     public TransactionUpdates Updates => _updates ??= new(this);
 
@@ -39,6 +41,7 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
         if (item.Products.Contains(Products.Transactions, StringComparer.Ordinal))
             item.TransactionsSince = item.CreatedAt;
         item.ConsentedAt = item.CreatedAt;
+        item.Accounts = Updates.AsTheyStand(item);
         item.Extras.AddRange(item.Custom?.Transactions(Country.Of(item.Institution.Country), item.CreatedAt) ?? []);
         State.Add(item);
         Watch(item);
@@ -76,6 +79,12 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
     public void Heal(Item item)
     {
         item.Error = null;
+        if (Consent.ExpiryOf(item) <= State.Now)
+        {
+            item.ConsentedAt = State.Now;
+            Consent.Watch(this, item);
+        }
+
         Updates.Refresh(item);
     }
 
@@ -135,7 +144,18 @@ internal sealed class Emulation(PlaidEmulatorOptions options, ILoggerFactory log
         }
     }
 
-    public void Dispose() => WebhookKeys.Dispose();
+    /// <summary>Logs what nobody foresaw.</summary>
+    public void Report(Exception exception) => LogUnforeseen(_logger, exception);
+
+    public void Dispose()
+    {
+        WebhookKeys.Dispose();
+        Clock.Dispose();
+        _file?.Dispose();
+    }
+
+    [LoggerMessage(LogLevel.Error, "Something went wrong inside the emulator; please report it with the lines below.")]
+    private static partial void LogUnforeseen(ILogger logger, Exception exception);
 
     private void Watch(Item item)
     {

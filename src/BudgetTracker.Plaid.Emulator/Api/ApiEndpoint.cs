@@ -55,6 +55,11 @@ internal sealed class ApiEndpoint<TResponse>(
         {
             return ApiErrorAnswer.From(e, requestId);
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            emulation.Report(e);
+            return ApiErrorAnswer.From(Errors.Internal(), requestId);
+        }
     }
 
     private static JsonDocument Parse(byte[] body)
@@ -69,6 +74,39 @@ internal sealed class ApiEndpoint<TResponse>(
             throw Errors.InvalidBody();
         }
 
-        return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw Errors.InvalidBody();
+        return document.RootElement.ValueKind == JsonValueKind.Object && IsText(document.RootElement) ? document : throw Errors.InvalidBody();
+    }
+
+    /// <summary>Whether all names and strings are text: JSON allows halves of surrogate pairs, and the parser bytes that are no UTF-8.</summary>
+    private static bool IsText(JsonElement root)
+    {
+        try
+        {
+            Read(root);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+
+        static void Read(JsonElement value)
+        {
+            if (value.ValueKind is JsonValueKind.String)
+                value.GetString();
+            else if (value.ValueKind is JsonValueKind.Array)
+            {
+                foreach (var element in value.EnumerateArray())
+                    Read(element);
+            }
+            else if (value.ValueKind is JsonValueKind.Object)
+            {
+                foreach (var property in value.EnumerateObject())
+                {
+                    _ = property.Name;
+                    Read(property.Value);
+                }
+            }
+        }
     }
 }

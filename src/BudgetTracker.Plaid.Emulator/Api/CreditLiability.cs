@@ -19,7 +19,7 @@ internal sealed record CreditLiability(
                 new(27.95m, "cash_apr", 0, 0),
                 new(12.5m, "purchase_apr", owed, Math.Round(owed * 12.5m / 100 / 12, 2)),
             ],
-            false, 168.25m, dates.LastPayment, dates.LastStatement, owed, minimum, owed > 0 ? dates.NextDue : null);
+            false, dates.Paid ?? 168.25m, dates.LastPayment, dates.LastStatement, owed, minimum, owed > 0 ? dates.NextDue : null);
     }
 }
 

@@ -48,6 +48,9 @@ internal static class Errors
     public static ApiException ItemNotFound() =>
         new(new("ITEM_ERROR", "ITEM_NOT_FOUND", "the Item you requested cannot be found. It does not exist or has been removed via /item/remove"));
 
+    public static ApiException Internal() => new(
+        new("API_ERROR", "INTERNAL_SERVER_ERROR", "an unexpected error occurred"), StatusCodes.Status500InternalServerError);
+
     public static ApiException RateLimited(string code) => new(
         new("RATE_LIMIT_EXCEEDED", code, "rate limit exceeded. too many requests were made. Please try again later"), StatusCodes.Status429TooManyRequests);
 

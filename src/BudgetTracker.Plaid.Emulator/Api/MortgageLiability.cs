@@ -18,7 +18,7 @@ internal sealed record MortgageLiability(
         var owed = account.Current ?? 0;
         var interest = Math.Round(owed * Rate / 100 / 12, 2);
         return new(
-            account.Id, "3120194154", 0, Payment, true, true, new(Rate, "fixed"), Payment, dates.LastPayment, $"{Years} year", "conventional",
+            account.Id, "3120194154", 0, Payment, true, true, new(Rate, "fixed"), dates.Paid ?? Payment, dates.LastPayment, $"{Years} year", "conventional",
             _origin.AddYears(Years).AddDays(-1), Payment, dates.NextDue, _origin, 425000, 0,
             new("Malakoff", "US", "14236", "NY", "2992 Cameron Road"), interest * dates.Today.Month, (Payment - interest) * dates.Today.Month);
     }

@@ -9,6 +9,8 @@ internal static class SandboxTransactionsCreate
     public static EmptyResponse Handle(ApiCall call)
     {
         var bodies = call.Fields.RequiredObjects("transactions");
+        if (bodies.Count == 0)
+            call.Fields.Invalid("transactions must not be empty");
         if (bodies.Count > MaximumTransactions)
             call.Fields.Invalid("transactions must contain at most 10 transactions");
         var wanted = bodies.Select(body => Read(body, call)).ToList();
@@ -38,6 +40,10 @@ internal static class SandboxTransactionsCreate
         var amount = body.RequiredNumber("amount");
         var description = body.Required("description");
         var currency = body.OptionalString("iso_currency_code");
+        if (!Currencies.IsOne(currency))
+            body.Invalid("iso_currency_code must be a code of ISO 4217");
+        if (!Currencies.IsAmount(amount))
+            body.Invalid("amount must be below a billion, with at most two decimals");
         if (transacted != default && (transacted < today.AddDays(-MaximumAge) || transacted > today))
             body.Invalid("date_transacted must be today or within the last 14 days");
         if (posted != default && (posted < transacted || posted > today))

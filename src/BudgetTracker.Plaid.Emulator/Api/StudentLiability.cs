@@ -20,7 +20,7 @@ internal sealed record StudentLiability(
     {
         var owed = account.Current ?? 0;
         return new(
-            account.Id, Number, [_origin], _end, "DEPT OF ED", Rate, false, Payment, dates.LastPayment, dates.LastStatement, owed, "Consolidation",
+            account.Id, Number, [_origin], _end, "DEPT OF ED", Rate, false, dates.Paid ?? Payment, dates.LastPayment, dates.LastStatement, owed, "Consolidation",
             new(_end, "repayment"), 25, dates.NextDue, _origin, Math.Max(owed, 25000), 6227.36m, Number, new(null, null, null),
             new("Standard Repayment", "standard"), "1", new("San Matias", "US", "99415", "CA", "123 Relaxation Road"), 280.55m, 271.65m);
     }

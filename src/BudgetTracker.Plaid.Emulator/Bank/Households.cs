@@ -9,7 +9,7 @@ internal static class Households
     public static IReadOnlyList<Life> LivesOf(Item item, IEnumerable<Item> all, int seed, DateOnly first)
     {
         var country = Country.Of(item.Institution.Country);
-        var person = Dice.Seed((ulong)seed, "person/" + item.Person);
+        var person = Dice.Seed((ulong)seed, $"person/{item.Person}/{country.Currency}");
         var login = new Household(Dice.Seed(person, $"bank/{item.Institution.Id}/{item.Username}"), country, Ordinal(item, all), person);
         var begin = first.AddDays(-DaysBefore);
         var own = new Life(login, begin, Lives.In);
@@ -20,9 +20,11 @@ internal static class Households
             : [own];
     }
 
-    /// <summary>The how-manieth bank of its person it is; a bank that is linked again stays where it was.</summary>
+    private static string CurrencyOf(Item item) => Country.Of(item.Institution.Country).Currency;
+
+    /// <summary>The how-manieth bank of its person with that money it is; a bank that is linked again stays where it was.</summary>
     private static int Ordinal(Item item, IEnumerable<Item> all) => all
-        .Where(other => string.Equals(other.Person, item.Person, StringComparison.Ordinal))
+        .Where(other => string.Equals(other.Person, item.Person, StringComparison.Ordinal) && CurrencyOf(other) == CurrencyOf(item))
         .Select(other => other.Institution.Id)
         .Distinct(StringComparer.Ordinal)
         .TakeWhile(id => !string.Equals(id, item.Institution.Id, StringComparison.Ordinal))

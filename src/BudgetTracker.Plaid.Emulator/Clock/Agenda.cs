@@ -1,7 +1,9 @@
 namespace BudgetTracker;
 
 /// <summary>What is to happen at a time of the banks' clock. Call under the state's gate.</summary>
-internal sealed class Agenda
+/// <param name="clock">Says the time that something was to happen at while it does.</param>
+/// <param name="report">Hears of what went wrong: one thing must not keep the others from happening.</param>
+internal sealed class Agenda(EmulatorClock clock, Action<Exception> report)
 {
     private readonly PriorityQueue<Action<DateTimeOffset>, (DateTimeOffset At, long Turn)> _due = new();
     private long _turns;
@@ -17,7 +19,14 @@ internal sealed class Agenda
         for (; _due.TryPeek(out var happen, out var due) && due.At <= now; any = true)
         {
             _due.Dequeue();
-            happen(due.At);
+            try
+            {
+                clock.At(due.At, () => happen(due.At));
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                report(e);
+            }
         }
 
         return any;

@@ -10,7 +10,7 @@ namespace BudgetTracker;
 /// <param name="Text">What the bank prints.</param>
 /// <param name="Merchant">Who was paid, or paid, under the name that people know; null where it was nobody but the bank or a person.</param>
 /// <param name="Category">The true category, by the detailed code of Plaid's second taxonomy.</param>
-/// <param name="Transfer">The same for both sides of a transfer, at whichever banks they are; null for what is none.</param>
+/// <param name="Transfer">The same for both sides of a transfer, at whichever banks they are, linked or not; null for what is none.</param>
 /// <param name="Stream">The same for all payments of one salary, subscription or bill of an account; null for what comes once.</param>
 public sealed record EmulatedTransaction(
     string TransactionId, string AccountId, decimal Amount, string Currency, DateOnly Date, bool Pending, string Text, string? Merchant,

@@ -29,6 +29,14 @@ internal sealed record SandboxCredentials(string Username, string Password)
         _ => throw new ApiException(Errors.InvalidCredentials()),
     };
 
+    /// <summary>How many days of transactions the user has at most.</summary>
+    public int Days => Username switch
+    {
+        "user_small_business" or "user_yuppie" => 90,
+        SandboxUser.Dynamic => 180,
+        _ => Item.MaximumDaysRequested,
+    };
+
     /// <summary>What <c>user_custom</c> asks for; null for others, and where the password is not understood.</summary>
     public CustomUser? Custom => Username is CustomUser.Name ? CustomUser.Parse(Password) : null;
 

@@ -27,25 +27,34 @@ internal sealed record Account(
     {
         if (custom?.Accounts(Country.Of(institution.Country)) is { Count: > 0 } wanted)
             return wanted;
-        var currency = Country.Of(institution.Country).Currency;
-        var accounts = Sandbox().Select(account => account with { Currency = currency });
+        var country = Country.Of(institution.Country);
+        var accounts = Sandbox();
         if (withNew)
-            accounts = accounts.Append(New("Plaid Cash Management", "Plaid Growth Cash Management", Masks.CashManagement, "depository", "cash management", 12060, 12060) with { Currency = currency });
+            accounts = accounts.Append(New("Plaid Cash Management", "Plaid Growth Cash Management", Masks.CashManagement, "depository", "cash management", 12060, 12060));
         if (institution.TellsPersistentIds)
         {
             accounts = accounts
-                .Append(New("Plaid Joint Checking", "Plaid Joint Checking", Masks.Joint, "depository", "checking", 640, 655) with { Currency = currency })
+                .Append(New("Plaid Joint Checking", "Plaid Joint Checking", Masks.Joint, "depository", "checking", 640, 655))
                 .Select(account => account with { PersistentId = PersistentIdOf(account, institution, person) });
         }
 
-        return [.. accounts];
+        return [.. accounts.Select(account => account.In(country))];
     }
+
+    /// <summary>The account in a country's money, as much worth.</summary>
+    private Account In(Country country) => this with
+    {
+        Currency = country.Currency,
+        Available = Available * country.Scale,
+        Current = Current * country.Scale,
+        Limit = Limit * country.Scale,
+    };
 
     /// <summary>Of a joint account the same for everybody who has it.</summary>
     private static string? PersistentIdOf(Account account, Institution institution, string person) => account.Type is not "depository" ? null
         : Ids.Derived(0, $"account/{institution.Id}/{account.Mask}/{(account.Mask is Masks.Joint ? "" : person)}");
 
-    private static IReadOnlyList<Account> Sandbox() =>
+    private static IEnumerable<Account> Sandbox() =>
     [
         New("Plaid Checking", "Plaid Gold Standard 0% Interest Checking", "0000", "depository", "checking", 100, 110),
         New("Plaid Saving", "Plaid Silver Standard 0.1% Interest Saving", "1111", "depository", "savings", 200, 210),

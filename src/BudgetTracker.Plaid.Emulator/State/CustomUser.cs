@@ -15,13 +15,15 @@ internal sealed record CustomUser(IReadOnlyList<CustomAccount>? OverrideAccounts
     {
         try
         {
-            return JsonSerializer.Deserialize(password, CustomUserJson.Default.CustomUser);
+            return JsonSerializer.Deserialize(password, CustomUserJson.Default.CustomUser) is { IsUnderstood: true } understood ? understood : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private bool IsUnderstood => (OverrideAccounts ?? []).All(account => account is { IsUnderstood: true });
 
     /// <summary>The accounts that were asked for; none where they are left to the bank.</summary>
     public IReadOnlyList<Account> Accounts(Country country) => [.. Wanted(country).Select(wanted => wanted.Account)];
@@ -54,6 +56,13 @@ internal sealed record CustomAccount(
 {
     private const decimal DefaultBalance = 1000;
 
+    public bool IsUnderstood =>
+        Type is "depository" or "credit" or "loan" or "investment" or "payroll" or "other"
+        && Currencies.IsOne(Currency)
+        && new[] { StartingBalance, ForceAvailableBalance, Meta?.Limit, InflowModel?.IncomeAmount }.All(amount => amount is not { } given || Currencies.IsAmount(given))
+        && (Transactions ?? []).All(transaction => transaction is { IsUnderstood: true })
+        && InflowModel is not { IsUnderstood: false };
+
     public Account ToAccount(int index, Country country, string line)
     {
         var balance = StartingBalance ?? DefaultBalance;
@@ -75,6 +84,9 @@ internal sealed record CustomTransaction(
     [property: JsonRequired] DateOnly DateTransacted, [property: JsonRequired] DateOnly DatePosted, [property: JsonRequired] decimal Amount,
     [property: JsonRequired] string Description, string? Currency = null)
 {
+    public bool IsUnderstood =>
+        Currencies.IsOne(Currency) && Currencies.IsAmount(Amount) && DateTransacted.Year is > 1900 and < 2200 && DatePosted.Year is > 1900 and < 2200;
+
     public Extra ToExtra(string key, Account account, DateTimeOffset now) =>
         new(now, key, account.Line!, Amount, Currency ?? account.Currency, DateTransacted, DatePosted, Description, DatePosted > DateOnly.FromDateTime(now.UtcDateTime));
 }
@@ -83,18 +95,22 @@ internal sealed record CustomInflow([property: JsonRequired] string Type, decima
 {
     private const int LastDay = 31;
 
+    public bool IsUnderstood => Day is >= 1 and <= LastDay;
+
     public Entry ToEntry(Account account, DateOnly month) => new(
         $"income/{account.Line}/{month.Key()}", account.Line!, -IncomeAmount!.Value, month.Day(Day), TransactionName ?? "INCOME",
         new(Category.Of("INCOME_SALARY"), PaymentPlace.Other) { Stream = "income/" + account.Line, Confidence = "HIGH" });
 
     private int Day => PaymentDayOfMonth switch
     {
-        { ValueKind: JsonValueKind.Number } number => number.GetInt32(),
-        { ValueKind: JsonValueKind.String } text when int.TryParse(text.GetString(), CultureInfo.InvariantCulture, out var day) => day,
-        _ => LastDay,
+        null => LastDay,
+        { ValueKind: JsonValueKind.Number } number => number.TryGetInt32(out var day) ? day : 0,
+        { ValueKind: JsonValueKind.String } text when text.ValueEquals("last") => LastDay,
+        { ValueKind: JsonValueKind.String } text => int.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var day) ? day : 0,
+        _ => 0,
     };
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(CustomUser))]
 internal sealed partial class CustomUserJson : JsonSerializerContext;

@@ -6,6 +6,9 @@ namespace BudgetTracker;
 /// </summary>
 internal sealed class EmulatorState(TimeProvider clock)
 {
+    private const int AddedBetween = 1000;
+
+    private static readonly TimeSpan _remembered = TimeSpan.FromDays(1);
     private static readonly TimeSpan _publicTokenLife = TimeSpan.FromMinutes(30);
 
     private readonly Dictionary<string, Item> _itemsByAccessToken = new(StringComparer.Ordinal);
@@ -14,6 +17,8 @@ internal sealed class EmulatorState(TimeProvider clock)
     private readonly Dictionary<string, User> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<string, User> _usersByClientId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, User> _usersByToken = new(StringComparer.Ordinal);
+
+    private int _added;
 
     public Lock Gate { get; } = new();
 
@@ -78,9 +83,28 @@ internal sealed class EmulatorState(TimeProvider clock)
             _itemsByAccessToken[token] = item;
     }
 
-    public void Add(LinkToken token) => _linkTokens[token.Value] = token;
+    public void Add(LinkToken token)
+    {
+        Forget();
+        _linkTokens[token.Value] = token;
+    }
 
-    public void Add(string publicToken, IssuedPublicToken issued) => _publicTokens[publicToken] = issued;
+    public void Add(string publicToken, IssuedPublicToken issued)
+    {
+        Forget();
+        _publicTokens[publicToken] = issued;
+    }
+
+    /// <summary>Now and then drops the tokens that died a day ago.</summary>
+    private void Forget()
+    {
+        if (++_added % AddedBetween != 0)
+            return;
+        foreach (var (value, _) in _linkTokens.Where(t => !t.Value.IsKept(Now - _remembered)).ToList())
+            _linkTokens.Remove(value);
+        foreach (var (value, _) in _publicTokens.Where(t => t.Value.ExpiresAt < Now - _remembered).ToList())
+            _publicTokens.Remove(value);
+    }
 
     public LinkToken? FindLinkToken(string token) => _linkTokens.GetValueOrDefault(token);
 

@@ -47,8 +47,8 @@ internal sealed class Item
         set
         {
             field = value;
-            if (value)
-                Transactions = null;
+            if (value && Transactions is { } transactions)
+                (Fetched, Transactions) = (transactions.Fetched, null);
         }
     }
 

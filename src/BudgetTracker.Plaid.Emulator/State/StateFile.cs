@@ -7,9 +7,10 @@ namespace BudgetTracker;
 /// Keeps the state in a file. What a call changed is on disk before the call is answered, and a crash at any moment leaves
 /// the file of before or of after. Call under the state's gate.
 /// </summary>
-internal sealed class StateFile(string path)
+internal sealed class StateFile(string path) : IDisposable
 {
     private readonly string _path = Path.GetFullPath(path);
+    private FileStream? _lock;
     private byte[]? _written;
     private bool _restored;
 
@@ -19,6 +20,7 @@ internal sealed class StateFile(string path)
     {
         try
         {
+            _lock ??= Lock();
             if (!_restored && Read() is { } document)
             {
                 keys.Restore(document.WebhookKey, document.ExpiredWebhookKeys);
@@ -41,6 +43,8 @@ internal sealed class StateFile(string path)
         }
     }
 
+    public void Dispose() => _lock?.Dispose();
+
     /// <summary>Writes the state if it is another than the file's.</summary>
     public void Save(EmulatorState state, WebhookKeys keys, EmulatorClock clock)
     {
@@ -50,6 +54,20 @@ internal sealed class StateFile(string path)
             return;
         Write(json);
         _written = json;
+    }
+
+    /// <summary>Held as long as the emulator lives; a killed one's is let go by the system.</summary>
+    private FileStream Lock()
+    {
+        var file = _path + ".lock";
+        try
+        {
+            return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (File.Exists(file))
+        {
+            throw new InvalidDataException($"{_path} is in use by another emulator. Stop that one, or choose another file (StateFile, --state).", e);
+        }
     }
 
     private StateDocument? Read()

@@ -81,6 +81,12 @@ internal sealed class ItemTransactions
         return account with { Current = current, Available = available };
     }
 
+    /// <summary>The latest posted line that pays some of what is owed, or null where none is known.</summary>
+    public BankRow? LatestPayment(Account account) => _lines.Values
+        .Where(l => l is { Pending: false, Amount: < 0 } && string.Equals(l.Account, LineOf(account), StringComparison.Ordinal)
+            && l.About.Category.Detailed.StartsWith("LOAN_PAYMENTS_", StringComparison.Ordinal))
+        .MaxBy(l => l.Date);
+
     /// <summary>What the account held, or owed, before the first of its lines.</summary>
     public decimal OpeningBalance(Account account) =>
         (account.Current ?? 0) + ((account.Type is "credit" or "loan" ? -1 : 1) * _postedAtLink.GetValueOrDefault(LineOf(account) ?? ""));
@@ -93,7 +99,7 @@ internal sealed class ItemTransactions
 
     private decimal Sum(string line, bool pending)
     {
-        _sums ??= _lines.Values.GroupBy(l => (l.Account, l.Pending)).ToDictionary(lines => lines.Key, lines => lines.Sum(l => l.Amount));
+        _sums ??= _lines.Values.Where(IsOwnMoney).GroupBy(l => (l.Account, l.Pending)).ToDictionary(lines => lines.Key, lines => lines.Sum(l => l.Amount));
         return _sums.GetValueOrDefault((line, pending));
     }
 
@@ -124,6 +130,11 @@ internal sealed class ItemTransactions
     }
 
     private string? AccountId(string line) => _accounts.FirstOrDefault(a => string.Equals(LineOf(a), line, StringComparison.Ordinal))?.Id;
+
+    /// <summary>A line in another currency than its account's moves no balance: nobody says at which rate.</summary>
+    private bool IsOwnMoney(BankRow line) =>
+        _item.Accounts.FirstOrDefault(a => string.Equals(LineOf(a), line.Account, StringComparison.Ordinal)) is not { } account
+        || string.Equals(account.Currency, line.Currency, StringComparison.Ordinal);
 
     private static string? LineOf(Account account) => account.Line ?? account.Mask;
 }

@@ -34,6 +34,36 @@ internal sealed class TransactionUpdates(Emulation emulation)
         return item.Transactions is { } transactions ? [.. item.Accounts.Select(transactions.BalancesOf)] : item.Accounts;
     }
 
+    /// <summary>
+    /// The accounts of an item that is being linked, as they stand now where the bank was linked before: by the same person, or, a
+    /// joint account, by anybody.
+    /// </summary>
+    public IReadOnlyList<Account> AsTheyStand(Item item)
+    {
+        var now = emulation.State.Now;
+        var others = emulation.State.Items
+            .Where(other => other.TransactionsSince + _interval <= now && other.Custom is null && string.Equals(other.Institution.Id, item.Institution.Id, StringComparison.Ordinal))
+            .Reverse()
+            .ToList();
+        return item.Custom is not null || others.Count == 0 ? item.Accounts : [.. item.Accounts.Select(Standing)];
+
+        Account Standing(Account account)
+        {
+            var other = others.Find(o => (account.Mask is Masks.Joint || string.Equals(o.Person, item.Person, StringComparison.Ordinal)) && Known(o, account) is not null);
+            if (other is null)
+                return account;
+            // On the side: what the other item was told, and when, stays as it is.
+            var transactions = New(other, other.TransactionsSince!.Value);
+            if (transactions.Status is UpdateStatus.NotReady)
+                transactions.Fetch(other.TransactionsSince.Value + Options.InitialUpdateDelay, UpdateStatus.Initial);
+            transactions.Fetch(now, UpdateStatus.Historical);
+            var current = transactions.BalancesOf(Known(other, account)!).Current;
+            return account with { Current = current, Available = account.Available is null ? null : current };
+        }
+
+        static Account? Known(Item other, Account account) => other.Accounts.FirstOrDefault(a => string.Equals(a.Mask, account.Mask, StringComparison.Ordinal));
+    }
+
     /// <summary>Asks the bank at once, where it was asked before.</summary>
     public void Refresh(Item item)
     {
@@ -57,14 +87,14 @@ internal sealed class TransactionUpdates(Emulation emulation)
     }
 
     /// <summary>Makes the transactions as they were when they were last asked for.</summary>
-    private ItemTransactions Make(Item item, DateTimeOffset since)
+    private ItemTransactions Make(Item item, DateTimeOffset since) => item.Transactions ??= New(item, since);
+
+    private ItemTransactions New(Item item, DateTimeOffset since)
     {
-        if (item.Transactions is { } made)
-            return made;
-        var first = DateOnly.FromDateTime(since.UtcDateTime).AddDays(-Math.Max(item.DaysRequested, MinimumDays));
-        var transactions = item.Transactions = new ItemTransactions(item, Households.LivesOf(item, emulation.State.Items, Options.Seed, first), first);
+        var first = DateOnly.FromDateTime(since.UtcDateTime).AddDays(-Math.Clamp(item.DaysRequested, MinimumDays, item.Credentials.Days));
+        var transactions = new ItemTransactions(item, Households.LivesOf(item, emulation.State.Items, Options.Seed, first), first);
         transactions.Add(item.Extras.SelectMany(extra => extra.Changes()));
-        foreach (var fetched in item.Fetched)
+        foreach (var fetched in item.Transactions?.Fetched ?? item.Fetched)
             transactions.Fetch(fetched, StatusAt(fetched, since, transactions.Status));
         return transactions;
     }

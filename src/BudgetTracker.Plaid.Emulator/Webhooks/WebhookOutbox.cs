@@ -53,9 +53,13 @@ internal sealed partial class WebhookOutbox(PlaidEmulatorOptions options, Emulat
 
         var wait = _firstRetry * Math.Pow(4, webhook.Attempts.Count - 1);
         if (attempt.At + wait > webhook.CreatedAt + _lastRetry || IsHopeless(webhook.Address, attempt.At))
+        {
             webhook.Fate = WebhookFate.GivenUp;
-        else
-            agenda.At(attempt.At + wait, _ => Go(webhook));
+            return;
+        }
+
+        webhook.Fate = WebhookFate.Waiting;
+        agenda.At(attempt.At + wait, _ => Go(webhook));
     }
 
     private void Send(Webhook webhook, WebhookFault? fault)

@@ -2,22 +2,34 @@ using System.Net.Http.Headers;
 
 namespace BudgetTracker;
 
-/// <summary>Posts webhooks, one after the other in the order in which they are ready.</summary>
+/// <summary>Posts webhooks, those to one address one after the other: a slow receiver makes nobody else wait.</summary>
 internal sealed partial class WebhookSender(Emulation emulation, ILogger<WebhookSender> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
         using var client = new HttpMessageInvoker(handler);
-        await foreach (var webhook in emulation.Webhooks.Ready.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+        var latest = new Dictionary<string, Task>(StringComparer.Ordinal);
+        try
         {
-            string signature;
-            lock (emulation.State.Gate)
-                signature = emulation.WebhookKeys.Sign(webhook.Body);
-            var (status, failure) = await SendAsync(client, webhook, signature, stoppingToken).ConfigureAwait(false);
-            lock (emulation.State.Gate)
-                emulation.Webhooks.Tried(webhook, new(emulation.Clock.GetUtcNow(), status, failure));
+            await foreach (var webhook in emulation.Webhooks.Ready.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+                latest[webhook.Address] = DeliverAsync(client, webhook, latest.GetValueOrDefault(webhook.Address) ?? Task.CompletedTask, stoppingToken);
         }
+        finally
+        {
+            await Task.WhenAll(latest.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task DeliverAsync(HttpMessageInvoker client, Webhook webhook, Task before, CancellationToken stopping)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        string signature;
+        lock (emulation.State.Gate)
+            signature = emulation.WebhookKeys.Sign(webhook.Body);
+        var (status, failure) = await SendAsync(client, webhook, signature, stopping).ConfigureAwait(false);
+        lock (emulation.State.Gate)
+            emulation.Webhooks.Tried(webhook, new(emulation.Clock.GetUtcNow(), status, failure));
     }
 
     private async Task<(int? Status, string? Failure)> SendAsync(

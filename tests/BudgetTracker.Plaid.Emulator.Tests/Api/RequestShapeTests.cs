@@ -28,6 +28,9 @@ public sealed class RequestShapeTests
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("null")]
+    [InlineData("""{"access_token":"\ud800"}""")]
+    [InlineData("""{"\udc00":1}""")]
+    [InlineData("""{"options":{"cursor":["\ud800"]}}""")]
     public async Task A_body_that_is_no_JSON_object_is_an_invalid_body(string body)
     {
         await using var plaid = await TestPlaid.StartAsync();

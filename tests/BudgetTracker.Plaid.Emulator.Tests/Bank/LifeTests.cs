@@ -82,6 +82,55 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task An_account_has_one_balance_at_a_time_whoever_asks_and_by_whichever_link()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        foreach (var user in (string[])["ana", "ben", "ana"])
+        {
+            plaid.Emulator.CompleteLink(
+                await plaid.LinkTokenAsync(new { user = new { client_user_id = user }, redirect_uri = "https://app.example.com/back" }), "ins_127287");
+            plaid.Emulator.Bank.Advance(TimeSpan.FromDays(60));
+        }
+
+        var balances = plaid.Emulator.Items.Select(i => plaid.Emulator.Bank.TruthOf(i.ItemId).Accounts.ToDictionary(a => a.Mask!, a => a.CurrentBalance, StringComparer.Ordinal)).ToList();
+        Assert.Single(balances.Select(b => b["9999"]).Distinct());
+        Assert.Equal(balances[0], balances[2]);
+        Assert.NotEqual(balances[0]["0000"], balances[1]["0000"]);
+    }
+
+    [Theory]
+    [InlineData("ins_109508", "US", 1)]
+    [InlineData("ins_43", "CA", 1)]
+    [InlineData("ins_116834", "GB", 1)]
+    public async Task Accounts_neither_fill_nor_drain(string institution, string country, int scale)
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        plaid.Emulator.CompleteLink(await plaid.LinkTokenAsync(new { country_codes = new[] { country }, transactions = new { days_requested = 730 } }), institution);
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(365));
+        Assert.All(Truth(plaid).Accounts.Where(a => a.Mask is "0000" or "1111" or "3333"), a =>
+        {
+            Assert.InRange(a.OpeningBalance!.Value, -6000 * scale, 6000 * scale);
+            Assert.InRange(a.CurrentBalance!.Value, -6000 * scale, 6000 * scale);
+        });
+    }
+
+    [Fact]
+    public async Task Liabilities_say_what_the_transactions_say()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var access = await plaid.AccessTokenAsync(new { products = new[] { "transactions", "liabilities" } });
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(90));
+        var truth = Truth(plaid);
+        var liabilities = (await plaid.PostAsync("/liabilities/get", new { access_token = access })).Body["liabilities"]!;
+        foreach (var kind in (string[])["credit", "student", "mortgage"])
+        {
+            var debt = Assert.Single(liabilities[kind]!.AsArray())!;
+            var paid = truth.Transactions.First(t => t.AccountId == (string)debt["account_id"]! && t is { Amount: < 0, Pending: false } && t.Category.StartsWith("LOAN_PAYMENTS_", StringComparison.Ordinal));
+            Assert.Equal((-paid.Amount, paid.Date.ToString("O")), ((decimal)debt["last_payment_amount"]!, (string)debt["last_payment_date"]!));
+        }
+    }
+
+    [Fact]
     public async Task Two_years_have_everything_that_makes_banks_hard_to_read()
     {
         await using var plaid = await LinkedAsync();

@@ -45,7 +45,8 @@ public sealed class CustomUserTests
         await mirror.SyncAsync();
         Assert.False((bool)Assert.Single(mirror.Rows.Values, r => (string)r["name"]! is "TRAIN")["pending"]!);
         accounts = (await plaid.PostAsync("/accounts/get", new { access_token = access })).Body["accounts"]!.AsArray();
-        Assert.Equal((493.25m, 10m), ((decimal)accounts[0]!["balances"]!["current"]!, (decimal)accounts[1]!["balances"]!["available"]!));
+        // The train was paid in another currency, at a rate that nobody says.
+        Assert.Equal((500.25m, 10m), ((decimal)accounts[0]!["balances"]!["current"]!, (decimal)accounts[1]!["balances"]!["available"]!));
         mirror.IsTrue(plaid.Emulator.Items[0].ItemId);
     }
 
@@ -56,7 +57,21 @@ public sealed class CustomUserTests
         await LinkAsync(plaid, new { });
         Assert.Equal(9, plaid.Emulator.Items[0].AccountIds.Count);
         (await CreateAsync(plaid, "not json")).IsError("INVALID_CREDENTIALS", "ITEM_ERROR");
-        (await CreateAsync(plaid, """{"override_accounts":[{"type":"depository"}]}""")).IsError("INVALID_CREDENTIALS", "ITEM_ERROR");
+        foreach (var nonsense in (string[])[
+            """{"override_accounts":[{"type":"depository"}]}""",
+            """{"override_accounts":[null]}""",
+            """{"override_accounts":[{"type":null,"subtype":"checking"}]}""",
+            """{"override_accounts":[{"type":"banana","subtype":"checking"}]}""",
+            """{"override_accounts":[{"type":"depository","subtype":"checking","currency":"banana"}]}""",
+            """{"override_accounts":[{"type":"depository","subtype":"checking","starting_balance":7e28}]}""",
+            """{"override_accounts":[{"type":"depository","subtype":"checking","transactions":[null]}]}""",
+            """{"override_accounts":[{"type":"depository","subtype":"checking","transactions":[{"date_transacted":"9999-12-31","date_posted":"9999-12-31","amount":1,"description":"x"}]}]}""",
+            """{"override_accounts":[{"type":"depository","subtype":"checking","inflow_model":{"type":"monthly-income","income_amount":100,"payment_day_of_month":15.5}}]}""",
+        ])
+        {
+            (await CreateAsync(plaid, nonsense)).IsError("INVALID_CREDENTIALS", "ITEM_ERROR");
+        }
+
         (await CreateAsync(plaid, """{"force_error":"ITEM_LOCKED"}""")).IsError("ITEM_LOCKED", "ITEM_ERROR");
     }
 

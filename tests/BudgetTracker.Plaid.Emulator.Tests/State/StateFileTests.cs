@@ -261,9 +261,17 @@ public sealed class StateFileTests : IDisposable
 
         await using var after = await StartAsync();
         (await after.PostAsync("/item/remove", new { access_token = access })).IsOk();
-        Assert.Equal([StateFile], Directory.GetFiles(_folder.FullName));
+        Assert.Equal([StateFile, StateFile + ".lock"], Directory.GetFiles(_folder.FullName).Order(StringComparer.Ordinal));
         await using var last = await RestartAsync(after);
         Assert.True(Assert.Single(last.Emulator.Items).Removed);
+    }
+
+    [Fact]
+    public async Task A_file_that_another_emulator_keeps_is_refused()
+    {
+        await using var first = await StartAsync();
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync());
+        Assert.Contains("another emulator", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

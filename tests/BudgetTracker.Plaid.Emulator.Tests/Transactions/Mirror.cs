@@ -87,7 +87,7 @@ internal sealed class Mirror(TestPlaid plaid, string accessToken, string? accoun
         foreach (var account in Status is "HISTORICAL_UPDATE_COMPLETE" ? Accounts : [])
         {
             var known = truth.Accounts.Single(a => string.Equals(a.AccountId, (string)account!["account_id"]!, StringComparison.Ordinal));
-            var posted = Rows.Values.Where(r => !(bool)r["pending"]! && string.Equals((string)r["account_id"]!, known.AccountId, StringComparison.Ordinal)).Sum(r => (decimal)r["amount"]!);
+            var posted = Rows.Values.Where(r => !(bool)r["pending"]! && string.Equals((string)r["account_id"]!, known.AccountId, StringComparison.Ordinal) && (string)r["iso_currency_code"]! == known.Currency).Sum(r => (decimal)r["amount"]!);
             var owed = known.Type is "credit" or "loan";
             Assert.Equal(known.OpeningBalance + (owed ? posted : -posted), (decimal)account!["balances"]!["current"]!);
         }

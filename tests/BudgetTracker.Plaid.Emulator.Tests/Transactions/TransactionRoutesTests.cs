@@ -125,6 +125,20 @@ public sealed class TransactionRoutesTests
         (await plaid.PostAsync(Create, new { access_token = await DynamicAsync(plaid), transactions = new[] { new { one.date_transacted, one.date_posted, one.amount, one.description, more = 1 } } })).IsError("UNKNOWN_FIELDS");
     }
 
+    [Theory]
+    [InlineData("""{"amount":7e28}""")]
+    [InlineData("""{"amount":10.005}""")]
+    [InlineData("""{"iso_currency_code":"banana"}""")]
+    public async Task Money_that_nobody_has_is_refused(string change)
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var transaction = new JsonObject { ["date_transacted"] = "2026-03-01", ["date_posted"] = "2026-03-01", ["amount"] = 1, ["description"] = "x" };
+        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject())
+            transaction[name] = value!.DeepClone();
+        var body = new JsonObject { ["access_token"] = await DynamicAsync(plaid), ["transactions"] = new JsonArray(transaction) };
+        (await plaid.PostAsync(Create, body.ToJsonString())).IsError("INVALID_FIELD");
+    }
+
     private static async Task<string> ReadyAsync(TestPlaid plaid, int days = 90)
     {
         var access = await plaid.AccessTokenAsync(new { transactions = new { days_requested = days } });

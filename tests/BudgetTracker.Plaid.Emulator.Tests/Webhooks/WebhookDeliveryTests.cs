@@ -96,6 +96,42 @@ public sealed class WebhookDeliveryTests
     }
 
     [Fact]
+    public async Task A_receiver_that_does_not_answer_makes_no_other_wait()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
+        using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await plaid.AccessTokenAsync(new { webhook = $"http://{silent.LocalEndpoint}/hook", products = new[] { "auth" } });
+        var slow = plaid.Emulator.Items[^1].ItemId;
+        var fast = await LinkAsync(plaid, receiver);
+        plaid.Emulator.Bank.Send(slow, "ITEM", Code);
+        plaid.Emulator.Bank.Send(fast, "ITEM", Code);
+        await AttemptAsync(plaid, receiver, 1);
+        Assert.Empty(plaid.Emulator.Webhooks[0].Attempts);
+    }
+
+    [Fact]
+    public async Task A_webhook_says_the_time_at_which_it_was_due()
+    {
+        await using var plaid = await TestPlaid.StartAsync(o => o.DeliverWebhooks = false);
+        await plaid.AccessTokenAsync(new { webhook = "https://app.example.com/hook" });
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(30.1));
+        Assert.Equal(new(2026, 3, 1, 12, 0, 1, TimeSpan.Zero), plaid.Emulator.Webhooks[0].CreatedAt);
+        Assert.True(plaid.Emulator.Webhooks[^1].CreatedAt < plaid.Emulator.Bank.Now);
+    }
+
+    [Fact]
+    public async Task A_removed_item_has_no_fate_any_more()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var access = await plaid.AccessTokenAsync(new { webhook = "https://app.example.com/hook" });
+        (await plaid.PostAsync("/item/remove", new { access_token = access })).IsOk();
+        Assert.Throws<ArgumentException>(() => plaid.Emulator.Bank.Break(plaid.Emulator.Items[0].ItemId));
+        Assert.Empty(plaid.Emulator.Webhooks);
+    }
+
+    [Fact]
     public async Task Another_process_sees_the_webhooks_sends_some_and_adds_faults()
     {
         await using var plaid = await TestPlaid.StartAsync();

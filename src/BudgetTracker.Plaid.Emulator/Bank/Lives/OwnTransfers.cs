@@ -3,21 +3,44 @@ namespace BudgetTracker;
 /// <summary>Money between accounts of one person: both sides, on one day or days apart, and on to the person's next bank.</summary>
 internal static class OwnTransfers
 {
-    public static IEnumerable<Entry> In(Household household, DateOnly month)
+    private const int SpendingsOfSavings = 6;
+
+    public static IEnumerable<Entry> In(Household household, DateOnly month) => [.. Standing(household, month), .. Levelled(household, month)];
+
+    private static IEnumerable<Entry> Standing(Household household, DateOnly month)
     {
         var scale = household.Country.Scale;
         var saved = household.Dice("saved").Between(2, 6) * 50m * scale;
         return
         [
             .. Pair(household, "save", month.Day(2), 0, saved, Masks.Checking, Masks.Saving, "TRANSFER_OUT_SAVINGS", "TRANSFER_IN_SAVINGS"),
-            .. Pair(household, "top-up", month.Day(10), 1, 400 * scale, Masks.MoneyMarket, Masks.Checking, "TRANSFER_OUT_ACCOUNT_TRANSFER", "TRANSFER_IN_ACCOUNT_TRANSFER"),
             .. Pair(household, "card", month.Day(20), 1, Owed(household, month.AddMonths(-1)), Masks.Checking, Masks.CreditCard, "LOAN_PAYMENTS_CREDIT_CARD_PAYMENT", "LOAN_PAYMENTS_CREDIT_CARD_PAYMENT"),
             .. Pair(household, "student", month.Day(18), 3, 186.44m * scale, Masks.Checking, Masks.StudentLoan, "LOAN_PAYMENTS_STUDENT_LOAN_PAYMENT", "LOAN_PAYMENTS_STUDENT_LOAN_PAYMENT"),
             .. Pair(household, "mortgage", month.Day(6), 1, 612.08m * scale, Masks.Checking, Masks.Mortgage, "LOAN_PAYMENTS_MORTGAGE_PAYMENT", "LOAN_PAYMENTS_MORTGAGE_PAYMENT"),
+            // What was saved in half a year is spent twice a year.
+            .. month.Month % SpendingsOfSavings == 0
+                ? Pair(household, "spend", month.Day(3), 1, saved * SpendingsOfSavings, Masks.Saving, Masks.Checking, "TRANSFER_OUT_ACCOUNT_TRANSFER", "TRANSFER_IN_ACCOUNT_TRANSFER")
+                : [],
             .. BetweenBanks(household, month),
             .. Cash(household, month),
             .. Friends(household, month),
         ];
+    }
+
+    /// <summary>What the month before left over goes to a broker; what it lacked comes from the money market. So the account neither fills nor drains.</summary>
+    private static IEnumerable<Entry> Levelled(Household household, DateOnly month)
+    {
+        var before = month.AddMonths(-1);
+        var left = -Income.In(household, before).Concat(Bills.In(household, before)).Concat(Purchases.In(household, before))
+            .Concat(BankCharges.In(household, before)).Concat(Standing(household, before))
+            .Where(e => e.Account is Masks.Checking && !e.NeverPosts)
+            .Sum(e => e.Amount);
+        if (left <= 0)
+            return Pair(household, "top-up", month.Day(4), 1, -left, Masks.MoneyMarket, Masks.Checking, "TRANSFER_OUT_ACCOUNT_TRANSFER", "TRANSFER_IN_ACCOUNT_TRANSFER");
+        var day = Course.BusinessDay(month.Day(4));
+        return [new(
+            $"invest/{day.Key()}", Masks.Checking, left, day, $"BROKERAGE CONTRIBUTION {household.Dice("broker").Below(1_000_000_000):d9}",
+            new(Category.Of("TRANSFER_OUT_INVESTMENT_AND_RETIREMENT_FUNDS"), PaymentPlace.Other) { Code = "transfer" })];
     }
 
     private static IEnumerable<Entry> Pair(
@@ -35,7 +58,7 @@ internal static class OwnTransfers
         {
             Code = "transfer",
             Transfer = $"{household.Seed:x16}/{key}",
-            Stream = name is "top-up" ? null : name,
+            Stream = name is "top-up" or "spend" ? null : name,
         };
 
         static string Text(string way, string mask, int number) => $"ONLINE TRANSFER REF #{number % 10_000_000:d7} {way} ...{mask}";
@@ -58,7 +81,7 @@ internal static class OwnTransfers
         {
             var name = $"between/{bank}/{month.Key()}";
             var dice = new Dice(Dice.Seed(household.PersonSeed, name));
-            var amount = dice.Between(3, 9) * 25m;
+            var amount = dice.Between(3, 9) * 25m * household.Country.Scale;
             var day = Course.BusinessDay(Course.BusinessDay(month.Day(8)).AddDays(later));
             return new(
                 $"{name}/{sign}", account, sign * amount, day, $"{text} {dice.Below(1_000_000_000):d9}",
@@ -85,6 +108,15 @@ internal static class OwnTransfers
         }
     }
 
+    private static string Payment(Household household, string friend, bool received, int number) => household.Country.Code switch
+    {
+        "US" => $"Zelle payment {(received ? "from" : "to")} {friend} {number:d11}",
+        "CA" => $"INTERAC E-TRANSFER {friend} {number:d9}",
+        "GB" => $"FASTER PAYMENT {friend} REF {number % 10_000:d4}",
+        "SE" => $"SWISH {(received ? "FRÅN" : "TILL")} {friend}",
+        _ => $"{friend} {number:d9}",
+    };
+
     private static IEnumerable<Entry> Friends(Household household, DateOnly month)
     {
         string[] friends = ["Ana Souza", "Jörg Weiß", "Chidi O.", "Mei-Ling Tan", "Пётр Иванов", "Zoë Müller"];
@@ -95,7 +127,7 @@ internal static class OwnTransfers
             var received = dice.Falls(400);
             yield return new(
                 $"friends/{month.Key()}/{i}", Masks.Checking, (received ? -1 : 1) * dice.Between(8, 90) * household.Country.Scale,
-                Course.BusinessDay(month.Day(dice.Between(1, 28))), $"Zelle payment {(received ? "from" : "to")} {friend} {dice.Below(1_000_000_000):d11}",
+                Course.BusinessDay(month.Day(dice.Between(1, 28))), Payment(household, friend, received, dice.Below(1_000_000_000)),
                 new(Category.Of(received ? "TRANSFER_IN_OTHER_TRANSFER_IN" : "TRANSFER_OUT_OTHER_TRANSFER_OUT"), PaymentPlace.Other)
                 {
                     Code = "transfer",

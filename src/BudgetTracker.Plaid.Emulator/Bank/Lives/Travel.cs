@@ -17,7 +17,7 @@ internal static class Travel
             yield break;
 
         var dice = household.Dice($"travel/{month.Key()}");
-        var (code, currency, rate) = dice.Pick(_countries);
+        var (code, currency, rate) = dice.Pick(_countries.Where(c => !string.Equals(c.Currency, household.Country.Currency, StringComparison.Ordinal)).ToList());
         var first = month.Day(dice.Between(3, 18));
         yield return Booking(household, "flight", first.AddDays(-2), dice);
         yield return Booking(household, "hotel", first, dice) with { Held = 50 * household.Country.Scale };
@@ -29,7 +29,7 @@ internal static class Travel
             var day = first.AddDays(dice.Between(0, 6));
             var paid = dice.Amount(6, 140) * household.Country.Scale;
             var key = $"abroad/{month.Key()}/{i}";
-            var text = $"{merchant.Printed} {Math.Round(paid / rate / household.Country.Scale, 2)} {currency}";
+            var text = $"{merchant.Printed} {Math.Round(paid / rate / household.Country.Scale, currency is "JPY" or "KRW" ? 0 : 2)} {currency}";
             yield return new(key, Masks.CreditCard, paid, day, text, Purchases.Describe(Kind.Of("abroad"), merchant, household, dice) with { City = null, Country = code })
             {
                 ByCard = true,
