@@ -10,7 +10,17 @@ internal static class EmulatorProcess
 
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
+        if (EmulatorArguments.AskForHelp(args))
+        {
+            await Console.Out.WriteAsync(EmulatorArguments.Usage).ConfigureAwait(false);
+            return 0;
+        }
+
+        if (EmulatorArguments.FindMistake(args) is { } mistake)
+            return await RefuseAsync(mistake).ConfigureAwait(false);
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables("PLAID_EMULATOR_").AddCommandLine(args).Build();
+        if (EmulatorArguments.FindMistake(name => Value(configuration, name)) is { } inEnvironment)
+            return await RefuseAsync(inEnvironment).ConfigureAwait(false);
         using var loggers = LoggerFactory.Create(log => log.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)); // A failed start is told in one sentence below.
@@ -50,6 +60,15 @@ internal static class EmulatorProcess
         }
     }
 
+    private static async Task<int> RefuseAsync(string mistake)
+    {
+        await Console.Error.WriteLineAsync($"{mistake}\n\n{EmulatorArguments.Usage}").ConfigureAwait(false);
+        return 2;
+    }
+
+    // Shells know no hyphens in names: --client-id is PLAID_EMULATOR_CLIENT_ID there.
+    private static string? Value(IConfiguration configuration, string name) => configuration[name] ?? configuration[name.Replace('-', '_')];
+
     private static PlaidEmulatorOptions Read(IConfiguration configuration, ILoggerFactory loggers)
     {
         var options = new PlaidEmulatorOptions
@@ -68,8 +87,7 @@ internal static class EmulatorProcess
             options.Urls.Add(url);
         return options;
 
-        // Shells know no hyphens in names: --client-id is PLAID_EMULATOR_CLIENT_ID there.
-        string? Value(string name) => configuration[name] ?? configuration[name.Replace('-', '_')];
+        string? Value(string name) => EmulatorProcess.Value(configuration, name);
 
         bool Is(string name) => bool.TryParse(Value(name), out var value) && value;
     }
@@ -80,6 +98,7 @@ internal static class EmulatorProcess
           Listening on  {address}
           API           point your Plaid base address here; any client id and secret will do unless you set --client-id and --secret
           Link          <script src="{address}link/v2/stable/link-initialize.js"></script>, sign in with user_good / pass_good
+          Look          {address}emulator in a browser: banks, clock, webhooks, faults
           Inspect       curl {address}emulator/state
           Faults        curl {address}emulator/faults --json {"""'{"route":"/item/get","kind":"rate_limit","count":1}'"""}
 

@@ -88,4 +88,29 @@ public sealed class PlaidEmulatorTests
         var token = await plaid.LinkTokenAsync();
         Assert.Throws<ArgumentException>(() => plaid.Emulator.CompleteLink(token, "ins_0"));
     }
+
+    [Theory]
+    [InlineData("--sed", "3")]
+    [InlineData("hello")]
+    [InlineData("--seed", "x")]
+    [InlineData("--rate-limits", "foo")]
+    [InlineData("--rate-limits=7")]
+    [InlineData("--lenient-exchange")]
+    [InlineData("--state", "--seed", "1")]
+    [InlineData("--urls", "nonsense")]
+    [InlineData("--urls", "https://127.0.0.1:0")]
+    public async Task A_mistyped_option_does_not_start(params string[] args) => Assert.Equal(2, await PlaidEmulator.RunAsync(args));
+
+    [Fact]
+    public async Task Help_is_no_start() => Assert.Equal(0, await PlaidEmulator.RunAsync(["--help"]));
+
+    [Fact]
+    public async Task Options_that_are_understood_start()
+    {
+        using var stop = new CancellationTokenSource();
+        var running = PlaidEmulator.RunAsync(
+            ["--urls", "http://127.0.0.1:0", "--seed=7", "--rate-limits", "Sandbox", "--lenient-exchange", "true", "--client-id", "-id"], stop.Token);
+        await stop.CancelAsync();
+        Assert.Equal(0, await running);
+    }
 }

@@ -90,6 +90,9 @@ internal static class AdminRoutes
         }
     }
 
-    private static IResult BadRequest(Exception e) =>
-        Results.Json(new("INVALID_REQUEST", "INVALID_BODY", e.Message), EmulatorJson.Default.ApiError, statusCode: StatusCodes.Status400BadRequest);
+    /// <summary>What is wrong, without the name of a parameter that only C# has.</summary>
+    private static IResult BadRequest(Exception e) => Results.Json(
+        new("INVALID_REQUEST", "INVALID_BODY", e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message),
+        EmulatorJson.Default.ApiError,
+        statusCode: StatusCodes.Status400BadRequest);
 }

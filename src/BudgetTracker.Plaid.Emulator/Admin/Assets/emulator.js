@@ -26,13 +26,16 @@ function table(id, headings, rows, empty) {
   drawn.set(id, key);
   byId(id).replaceChildren(rows.length === 0 ? element('p', [empty]) : element('table', [
     element('thead', [element('tr', headings.map((text) => element('th', [text], { scope: 'col' })))]),
-    element('tbody', rows.map((row) => element('tr', row.cells.map(cell), { className: row.off ? 'off' : '' }))),
+    element('tbody', rows.map((row) => element('tr', row.cells.map((value, index) => cell(value, headings[index])), { className: row.off ? 'off' : '' }))),
   ]));
 }
 
-const cell = (value) => value?.node
-  ? element('td', [value.node()])
-  : element('td', [String(value?.text ?? value ?? '')], { className: value?.bad ? 'bad' : '' });
+/** Narrow screens show each cell on a line of its own, after its heading. */
+function cell(value, heading) {
+  const made = element('td', [value?.node ? value.node() : element('span', [String(value?.text ?? value ?? '')])], { className: value?.bad ? 'bad' : '' });
+  made.dataset.label = heading;
+  return made;
+}
 
 const bad = (text, isBad) => ({ text, bad: isBad });
 
