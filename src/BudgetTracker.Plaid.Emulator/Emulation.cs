@@ -4,11 +4,11 @@ namespace BudgetTracker;
 internal sealed partial class Emulation(PlaidEmulatorOptions options, ILoggerFactory loggers) : IDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger("BudgetTracker.Plaid.Emulator");
+    private readonly StateFile? _file = options.StateFile is { } path ? new(path) : null;
     private EmulatorState? _state;
     private TransactionUpdates? _updates;
     private WebhookOutbox? _webhooks;
     private Agenda? _agenda;
-    private readonly StateFile? _file = options.StateFile is { } path ? new(path) : null;
 
     public PlaidEmulatorOptions Options => options;
 
