@@ -75,25 +75,21 @@ internal sealed partial class Emulation(PlaidEmulatorOptions options, ILoggerFac
         this.Fire(item, "ITEM", "ERROR");
     }
 
-    /// <summary>Takes the item out of its error, and has its transactions asked for again.</summary>
+    /// <summary>The item is well again; a consent that has ended was given anew.</summary>
     public void Heal(Item item)
     {
-        item.Error = null;
         if (Consent.ExpiryOf(item) <= State.Now)
-        {
-            item.ConsentedAt = State.Now;
-            Consent.Watch(this, item);
-        }
-
-        Updates.Refresh(item);
+            Renew(item);
+        else
+            TakeOutOfError(item);
     }
 
     /// <summary>The user has agreed in Link once more.</summary>
     public void Renew(Item item)
     {
-        Heal(item);
         item.ConsentedAt = State.Now;
         Consent.Watch(this, item);
+        TakeOutOfError(item);
     }
 
     /// <summary>The institution, made up where the options allow that; null where there is none.</summary>
@@ -156,6 +152,12 @@ internal sealed partial class Emulation(PlaidEmulatorOptions options, ILoggerFac
 
     [LoggerMessage(LogLevel.Error, "Something went wrong inside the emulator; please report it with the lines below.")]
     private static partial void LogUnforeseen(ILogger logger, Exception exception);
+
+    private void TakeOutOfError(Item item)
+    {
+        item.Error = null;
+        Updates.Refresh(item);
+    }
 
     private void Watch(Item item)
     {

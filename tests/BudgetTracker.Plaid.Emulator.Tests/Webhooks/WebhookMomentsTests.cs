@@ -94,6 +94,8 @@ public sealed class WebhookMomentsTests
         plaid.Emulator.Bank.Advance(TimeSpan.FromDays(170));
         Assert.Equal(["PENDING_EXPIRATION", "ERROR"], plaid.Emulator.Webhooks.Select(w => w.Code));
         (await plaid.PostAsync("/accounts/get", new { access_token = access })).IsOk();
+        plaid.Emulator.Bank.Advance(TimeSpan.FromDays(4));
+        Assert.Equal(["PENDING_EXPIRATION", "ERROR", "PENDING_EXPIRATION"], plaid.Emulator.Webhooks.Select(w => w.Code));
     }
 
     [Fact]
