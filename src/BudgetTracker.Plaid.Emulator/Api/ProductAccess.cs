@@ -21,9 +21,7 @@ internal sealed record ProductAccess(Item Item, IReadOnlyList<Account> Accounts)
         item.ThrowIfBroken();
         if (product is not null)
             call.Emulation.Use(item, product);
-        var ids = item.Accounts.Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
-        if (wanted is not null && !wanted.All(ids.Contains))
-            throw Errors.InvalidAccountId();
+        item.ThrowUnlessHas(wanted);
         return new(item, [.. call.Emulation.Updates.Accounts(item).Where(a => wanted is null || wanted.Contains(a.Id, StringComparer.Ordinal))]);
     }
 

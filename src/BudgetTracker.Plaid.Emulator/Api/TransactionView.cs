@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace BudgetTracker;
@@ -9,13 +8,13 @@ internal sealed record TransactionView(
     string AccountId,
     string? AccountOwner,
     decimal Amount,
-    string? AuthorizedDate,
+    DateOnly? AuthorizedDate,
     DateTimeOffset? AuthorizedDatetime,
     IReadOnlyList<string>? Category,
     string? CategoryId,
     string? CheckNumber,
     IReadOnlyList<CounterpartyView> Counterparties,
-    string Date,
+    DateOnly Date,
     DateTimeOffset? Datetime,
     string? IsoCurrencyCode,
     LocationView Location,
@@ -48,13 +47,13 @@ internal sealed record TransactionView(
             row.AccountId,
             null,
             line.Amount,
-            Day(line.AuthorizedOn),
+            line.AuthorizedOn,
             tellsMoment ? line.AuthorizedAt : null,
             null,
             null,
             about.CheckNumber,
             CounterpartyView.Of(about),
-            Day(line.Date)!,
+            line.Date,
             tellsMoment ? line.Pending ? line.AuthorizedAt : new(line.Date.ToDateTime(default), TimeSpan.Zero) : null,
             line.Currency,
             new(null, about.City, null, null, about.Country, null, null, about.Store),
@@ -75,8 +74,6 @@ internal sealed record TransactionView(
             null,
             brand?.Website);
     }
-
-    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
 internal sealed record CounterpartyView(

@@ -23,8 +23,7 @@ internal static class TransactionsGet
         var all = call.Emulation.Updates.Of(item);
         if (all.Status is UpdateStatus.NotReady)
             throw Errors.ProductNotReady();
-        if (accounts?.All(id => item.Accounts.Any(a => string.Equals(a.Id, id, StringComparison.Ordinal))) is false)
-            throw Errors.InvalidAccountId();
+        item.ThrowUnlessHas(accounts);
 
         var found = all.Feed.Rows
             .Where(row => row.Row!.Date >= start && row.Row.Date <= end && accounts?.Contains(row.AccountId, StringComparer.Ordinal) is not false)

@@ -9,8 +9,7 @@ internal static class TransactionsRecurringGet
         var options = call.Fields.OptionalObject("options");
         var version = TransactionOptions.Read(call.Fields, options).Version;
         var item = call.RequireTransactions(days: null, options);
-        if (accounts?.All(id => item.Accounts.Any(a => string.Equals(a.Id, id, StringComparison.Ordinal))) is false)
-            throw Errors.InvalidAccountId();
+        item.ThrowUnlessHas(accounts);
         var transactions = call.Emulation.Updates.Of(item);
         if (transactions.Status is not UpdateStatus.Historical)
             throw Errors.ProductNotReady();
@@ -30,7 +29,7 @@ internal sealed record TransactionsRecurringGetResponse(
 
 internal sealed record TransactionStreamView(
     string AccountId, string StreamId, IReadOnlyList<string>? Category, string? CategoryId, string Description, string? MerchantName,
-    string FirstDate, string LastDate, string? PredictedNextDate, string Frequency, IReadOnlyList<string> TransactionIds,
+    DateOnly FirstDate, DateOnly LastDate, DateOnly? PredictedNextDate, string Frequency, IReadOnlyList<string> TransactionIds,
     StreamAmountView AverageAmount, StreamAmountView LastAmount, bool IsActive, string Status, PersonalFinanceCategoryView PersonalFinanceCategory,
     bool IsUserModified)
 {
@@ -45,9 +44,9 @@ internal sealed record TransactionStreamView(
             null,
             last.Text,
             last.About.Merchant is { Known: true } brand ? brand.Name : null,
-            Text(first.Date),
-            Text(last.Date),
-            active ? Text(stream.Next) : null,
+            first.Date,
+            last.Date,
+            active ? stream.Next : null,
             stream.Frequency,
             [.. stream.Rows.Select(r => r.Id)],
             new(Math.Round(stream.Rows.Average(r => r.Row!.Amount), 2, MidpointRounding.AwayFromZero), last.Currency, null),
@@ -57,8 +56,6 @@ internal sealed record TransactionStreamView(
             PersonalFinanceCategoryView.Of(last.About, version),
             false);
     }
-
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }
 
 internal sealed record StreamAmountView(decimal Amount, string? IsoCurrencyCode, string? UnofficialCurrencyCode);

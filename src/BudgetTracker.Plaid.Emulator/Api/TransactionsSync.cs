@@ -16,8 +16,7 @@ internal static class TransactionsSync
         var accountId = options?.OptionalString("account_id");
         var wanted = TransactionOptions.Read(fields, options);
         var item = call.RequireTransactions(days, options);
-        if (accountId is not null && !item.Accounts.Any(a => string.Equals(a.Id, accountId, StringComparison.Ordinal)))
-            throw Errors.InvalidAccountId();
+        item.ThrowUnlessHas(accountId is null ? null : [accountId]);
 
         item.SyncAsked = true;
         var transactions = call.Emulation.Updates.Of(item);

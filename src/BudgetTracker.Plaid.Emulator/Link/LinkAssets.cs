@@ -27,8 +27,7 @@ internal static class LinkAssets
 
     private static byte[] Read(string name)
     {
-        using var stream = typeof(LinkAssets).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"{name} is not embedded.");
+        using var stream = Data.Open(name);
         using var buffer = new MemoryStream();
         stream.CopyTo(buffer);
         return buffer.ToArray();

@@ -97,6 +97,13 @@ internal sealed class Item
             throw new ApiException(Errors.OfItem(code));
     }
 
+    /// <exception cref="ApiException">One of the ids is no account's of the item.</exception>
+    public void ThrowUnlessHas(IEnumerable<string>? accountIds)
+    {
+        if (accountIds?.All(id => Accounts.Any(a => string.Equals(a.Id, id, StringComparison.Ordinal))) is false)
+            throw Errors.InvalidAccountId();
+    }
+
     /// <summary>Whether a sign-in finds the account that was opened later.</summary>
     public bool KnowsNewAccount => HasNewAccount || Accounts.Any(a => a.Mask is Masks.CashManagement);
 

@@ -45,6 +45,7 @@ internal sealed class TransactionUpdates(Emulation emulation)
             .Where(other => other.TransactionsSince + _interval <= now && other.Custom is null && string.Equals(other.Institution.Id, item.Institution.Id, StringComparison.Ordinal))
             .Reverse()
             .ToList();
+        var asOfNow = new Dictionary<Item, ItemTransactions>();
         return item.Custom is not null || others.Count == 0 ? item.Accounts : [.. item.Accounts.Select(Standing)];
 
         Account Standing(Account account)
@@ -52,11 +53,8 @@ internal sealed class TransactionUpdates(Emulation emulation)
             var other = others.Find(o => (account.Mask is Masks.Joint || string.Equals(o.Person, item.Person, StringComparison.Ordinal)) && Known(o, account) is not null);
             if (other is null)
                 return account;
-            // On the side: what the other item was told, and when, stays as it is.
-            var transactions = New(other, other.TransactionsSince!.Value);
-            if (transactions.Status is UpdateStatus.NotReady)
-                transactions.Fetch(other.TransactionsSince.Value + Options.InitialUpdateDelay, UpdateStatus.Initial);
-            transactions.Fetch(now, UpdateStatus.Historical);
+            if (!asOfNow.TryGetValue(other, out var transactions))
+                asOfNow.Add(other, transactions = AsOf(now, other));
             var current = transactions.BalancesOf(Known(other, account)!).Current;
             return account with { Current = current, Available = account.Available is null ? null : current };
         }
@@ -96,6 +94,17 @@ internal sealed class TransactionUpdates(Emulation emulation)
         transactions.Add(item.Extras.SelectMany(extra => extra.Changes()));
         foreach (var fetched in item.Transactions?.Fetched ?? item.Fetched)
             transactions.Fetch(fetched, StatusAt(fetched, since, transactions.Status));
+        return transactions;
+    }
+
+    /// <summary>The item's transactions now, on the side: what it was told, and when, stays as it is.</summary>
+    private ItemTransactions AsOf(DateTimeOffset now, Item item)
+    {
+        var since = item.TransactionsSince!.Value;
+        var transactions = New(item, since);
+        if (transactions.Status is UpdateStatus.NotReady)
+            transactions.Fetch(since + Options.InitialUpdateDelay, UpdateStatus.Initial);
+        transactions.Fetch(now, UpdateStatus.Historical);
         return transactions;
     }
 

@@ -11,7 +11,7 @@ internal static class ReactPage
     public static async Task BuildAsync(Uri emulator, string folder)
     {
         var (exitCode, report) = await _project.RunAsync(
-            [Path.Combine("node_modules", "vite", "bin", "vite.js"), "build", "--outDir", folder, "--logLevel", "warn"],
+            [Path.Combine("node_modules", "vite", "bin", "vite.js"), "build", "--outDir", folder, "--logLevel", "warn"], input: null,
             ("PLAID_EMULATOR", emulator.GetLeftPart(UriPartial.Authority)));
         Assert.True(exitCode == 0, report);
     }
