@@ -8,6 +8,11 @@ internal sealed record ApiAnswer(int Status, ReadOnlyMemory<byte> Body, string C
     /// <summary>The connection is gone; nothing is to be sent.</summary>
     public static ApiAnswer None { get; } = new(0, default);
 
+    /// <summary>The connection is to be reset, once the call is recorded: the caller knows of it at once.</summary>
+    public static ApiAnswer Reset { get; } = None with { IsReset = true };
+
+    public bool IsReset { get; private init; }
+
     public TimeSpan? RetryAfter { get; init; }
 
     public async Task SendAsync(HttpContext context, string requestId)

@@ -22,7 +22,9 @@ internal sealed class ApiEndpoint<TResponse>(
             answer = await fault.ApplyAsync(context, answer, requestId, emulation.Options.TimeProvider).ConfigureAwait(false) ?? answer;
 
         emulation.Calls.Add(new(path, body, answer.Status, answer.Body, fault?.Kind));
-        if (answer != ApiAnswer.None)
+        if (answer.IsReset)
+            FaultInjection.Reset(context);
+        else if (answer != ApiAnswer.None)
             await answer.SendAsync(context, requestId).ConfigureAwait(false);
     }
 

@@ -17,8 +17,7 @@ internal static class FaultInjection
                 await WaitAsync(context, Timeout.InfiniteTimeSpan, clock).ConfigureAwait(false);
                 return ApiAnswer.None;
             case FaultKind.Reset:
-                Reset(context);
-                return ApiAnswer.None;
+                return ApiAnswer.Reset;
             case FaultKind.InternalError:
                 return Error("API_ERROR", "INTERNAL_SERVER_ERROR", "an unexpected error occurred", 500);
             case FaultKind.Maintenance:
@@ -56,7 +55,7 @@ internal static class FaultInjection
         }
     }
 
-    private static void Reset(HttpContext context)
+    public static void Reset(HttpContext context)
     {
         // Without lingering, closing the socket sends RST instead of FIN: what a crashed peer looks like.
         if (context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
