@@ -19,4 +19,18 @@ create table budget_tracker.meta (
     created_at  timestamptz not null default now()
 );
 
+-- Events that hosts are told at least once, written in the commit that makes them true.
+create table budget_tracker.outbox (
+    position    bigint      primary key generated always as identity,
+    id          uuid        not null default gen_random_uuid(), -- told with it, so that an event told twice is recognised
+    topic       text        not null,
+    subject     text        not null,   -- events of one subject are told in order
+    body        text        not null,   -- JSON
+    occurred_at timestamptz not null default now(),
+    due_at      timestamptz not null default now(), -- after a lease or a back-off
+    attempts    integer     not null default 0
+);
+
+create index outbox_subject on budget_tracker.outbox (topic, subject, position);
+
 insert into budget_tracker.migration (module, version, name) values ('core', 1, 'core');

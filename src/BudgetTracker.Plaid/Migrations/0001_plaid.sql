@@ -49,10 +49,27 @@ create table budget_tracker.plaid_item (
     institution_id      text,
     institution_name    text,
     fingerprint         bytea,
-    status              text        not null,
+    -- Its life: docs/items.md.
+    status              text        not null
+        check (status in ('GOOD', 'LOGIN_REQUIRED', 'PENDING_DISCONNECT', 'PENDING_EXPIRATION', 'REVOKED', 'ERROR', 'REMOVING')),
+    error_code          text,                                   -- Plaid's, where the status is one
+    consent_expires_at  timestamptz,                            -- as Plaid says
+    disconnects_at      timestamptz,                            -- as PENDING_DISCONNECT announced; null once repaired
+    repaired_disconnect timestamptz,                            -- the announcement that update mode has settled: told again, it is old
+    has_new_accounts    boolean     not null default false,
+    is_announced        boolean     not null default false,     -- whether the host is told of it
+    webhook             text,                                   -- where Plaid sends its webhooks, as of the last check
+    -- The queue of checks, one row an item.
+    checked_at          timestamptz,
+    check_due_at        timestamptz not null default now(),     -- after a lease, a back-off or a poll
+    check_fence         integer     not null default 0,         -- grows with each check that begins or is asked for
+    check_failures      integer     not null default 0,
     created_at          timestamptz not null default now(),
     updated_at          timestamptz not null default now()
 );
+
+create index plaid_item_check on budget_tracker.plaid_item (check_due_at)
+    where status <> 'REMOVING';
 
 create index plaid_item_user on budget_tracker.plaid_item (user_id, created_at);
 
@@ -87,10 +104,45 @@ create table budget_tracker.plaid_unowned_item (
 -- Which user a link token was given to; kept for as long as its sessions can be asked for.
 create table budget_tracker.plaid_link_token (
     link_token_sha256 bytea       primary key,
+    id                uuid        not null,
     user_id           text        not null,
+    item              uuid        references budget_tracker.plaid_item (id) on delete cascade, -- which it repairs
+    selects_accounts  boolean     not null default false,
+    link_token_sealed bytea,                                    -- where its sessions are asked for; erased once they need not be
+    poll_at           timestamptz,                              -- when they are asked for next
+    created_at        timestamptz not null default now(),
     expires_at        timestamptz not null
 );
 
 create index plaid_link_token_expiry on budget_tracker.plaid_link_token (expires_at);
+
+create index plaid_link_token_poll on budget_tracker.plaid_link_token (poll_at)
+    where poll_at is not null;
+
+create index plaid_link_token_item on budget_tracker.plaid_link_token (item)
+    where item is not null;
+
+-- Webhooks that were verified, so that a repeated one changes nothing; never their bodies. Gone after a week.
+create table budget_tracker.plaid_webhook (
+    body_sha256  bytea       not null,
+    issued_at    timestamptz not null,
+    webhook_type text        not null,
+    webhook_code text        not null,
+    item_id      text,
+    received_at  timestamptz not null default now(),
+    primary key (body_sha256, issued_at)
+);
+
+create index plaid_webhook_received on budget_tracker.plaid_webhook (received_at);
+
+-- What a bank is called and looks like, as Plaid says.
+create table budget_tracker.plaid_institution (
+    institution_id text        primary key,
+    name           text,
+    url            text,
+    primary_color  text,
+    logo           text,                                        -- PNG in base64
+    fetched_at     timestamptz not null default now()
+);
 
 insert into budget_tracker.migration (module, version, name) values ('plaid', 1, 'plaid');
