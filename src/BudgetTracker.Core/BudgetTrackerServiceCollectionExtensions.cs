@@ -35,6 +35,7 @@ public static class BudgetTrackerServiceCollectionExtensions
         AddPostgres(builder);
         services.TryAddLogger<ApiDispatcher>();
         services.TryAddTransient<ApiDispatcher>();
+        services.TryAddSingleton<WorkWakeUps>();
         services.TryAddLogger<WorkRunner>();
         services.TryAddSingleton<WorkRunner>();
         services.AddSingleton(static provider => new HealthProbe(
@@ -43,7 +44,19 @@ public static class BudgetTrackerServiceCollectionExtensions
         {
             IsCritical = false,
         });
+        AddOutbox(services);
         return builder;
+    }
+
+    private static void AddOutbox(IServiceCollection services)
+    {
+        services.TryAddSingleton<IOutboxStore, OutboxStore>();
+        services.TryAddLogger<OutboxDelivery>();
+        services.TryAddSingleton<OutboxDelivery>();
+        services.AddSingleton(static provider => new WorkLoop(
+            OutboxLoop.Name, OutboxDelivery.Interval, provider.GetRequiredService<OutboxDelivery>().DeliverAsync));
+        services.AddSingleton(static provider => new WorkLoop(
+            "outbox_retention", TimeSpan.FromHours(1), provider.GetRequiredService<OutboxDelivery>().DeleteUnheardAsync));
     }
 
     private static void AddSecrets(BudgetTrackerBuilder builder)

@@ -72,6 +72,24 @@ public static class PlaidServiceCollectionExtensions
         services.AddSingleton(static provider => new WorkLoop(
             "item_removals", provider.GetRequiredService<IOptions<PlaidItemOptions>>().Value.RemovalInterval,
             provider.GetRequiredService<IItemRemovalService>().FinishAsync));
+        services.TryAddSingleton<IItemCheckStore, ItemCheckStore>();
+        services.TryAddSingleton(static provider => new Lazy<IItemCheckStore>(provider.GetRequiredService<IItemCheckStore>));
+        services.TryAddSingleton(static provider =>
+        {
+            var link = provider.GetRequiredService<IOptions<PlaidLinkOptions>>().Value;
+            return new ItemCheckSettings(link.WebhookUri, [.. link.CountryCodes]);
+        });
+        services.TryAddSingleton<IInstitutionStore, InstitutionStore>();
+        services.TryAddLogger<InstitutionCatalog>();
+        services.TryAddSingleton<InstitutionCatalog>();
+        services.TryAddLogger<ItemCheckService>();
+        services.TryAddSingleton<ItemCheckService>();
+        services.TryAddSingleton<IItemCheckService>(static provider => provider.GetRequiredService<ItemCheckService>());
+        services.AddSingleton(static provider => new WorkLoop(
+            ItemCheckService.LoopName, ItemCheckService.Interval, provider.GetRequiredService<IItemCheckService>().CheckDueAsync));
+        services.AddSingleton(static provider => new WorkLoop(
+            "item_webhooks", TimeSpan.FromMinutes(1), provider.GetRequiredService<ItemCheckService>().WantWebhooksAsync));
+        services.AddSingleton(ItemEventTopic.Create);
         services.TryAddSingleton<ITokenRekeyingService, TokenRekeyingService>();
         services.TryAddSingleton<ITokenSampleStore, TokenSampleStore>();
         services.TryAddSingleton<TokenKeyProbe>();
@@ -86,6 +104,7 @@ public static class PlaidServiceCollectionExtensions
         });
         services.AddSingleton(ItemRoutes.List);
         services.AddSingleton(ItemRoutes.Remove);
+        services.AddSingleton(ItemRoutes.Check);
     }
 
     private static void AddLink(IServiceCollection services, IConfiguration configuration)
@@ -95,7 +114,12 @@ public static class PlaidServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<PlaidLinkOptions>, PlaidLinkOptionsValidator>();
         services.TryAddSingleton<ILinkTokenStore, LinkTokenStore>();
         services.TryAddSingleton<LinkTokenOwnership>();
-        services.TryAddSingleton(static provider => new Lazy<LinkTokenOwnership>(provider.GetRequiredService<LinkTokenOwnership>));
+        services.TryAddSingleton<LinkTokenRecord>();
+        services.TryAddSingleton(static provider => new Lazy<LinkTokenRecord>(provider.GetRequiredService<LinkTokenRecord>));
+        services.TryAddSingleton<LinkSessions>();
+        services.TryAddLogger<UpdateModeSessions>();
+        services.TryAddSingleton<UpdateModeSessions>();
+        services.TryAddSingleton<IUpdateModeSessions>(static provider => provider.GetRequiredService<UpdateModeSessions>());
         services.TryAddSingleton(static provider => new Lazy<IAccessTokenRepository>(provider.GetRequiredService<IAccessTokenRepository>));
         services.TryAddSingleton<ILinkTokenService, LinkTokenService>();
         services.AddSingleton(LinkTokenRoute.Create);
@@ -107,6 +131,9 @@ public static class PlaidServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<PlaidExchangeOptions>, PlaidExchangeOptionsValidator>();
         services.TryAddSingleton<IExchangeStore, ExchangeStore>();
         services.TryAddSingleton<IUnownedItemStore, UnownedItemStore>();
+        services.TryAddSingleton<ExchangeClaims>();
+        services.TryAddLogger<LinkSessionPoll>();
+        services.TryAddSingleton<LinkSessionPoll>();
         services.TryAddLogger<ItemReconciler>();
         services.TryAddSingleton<ItemReconciler>();
         services.TryAddLogger<ItemReturn>();
@@ -119,11 +146,13 @@ public static class PlaidServiceCollectionExtensions
         services.AddSingleton(ExchangeRoutes.Exchange);
         services.AddSingleton(ExchangeRoutes.Find);
         services.AddSingleton(static provider => new WorkLoop(
-            "exchange_sweep", provider.GetRequiredService<IOptions<PlaidExchangeOptions>>().Value.SweepInterval,
+            ExchangeRecovery.SweepName, provider.GetRequiredService<IOptions<PlaidExchangeOptions>>().Value.SweepInterval,
             provider.GetRequiredService<IExchangeRecovery>().SweepAsync));
         services.AddSingleton(static provider => new WorkLoop(
             "exchange_reconciliation", provider.GetRequiredService<IOptions<PlaidExchangeOptions>>().Value.ReconcileInterval,
             provider.GetRequiredService<IExchangeRecovery>().ReconcileAsync));
+        services.AddSingleton(static provider => new WorkLoop(
+            LinkSessionPoll.LoopName, LinkSessionPoll.Interval, provider.GetRequiredService<LinkSessionPoll>().PollAsync));
         services.AddSingleton(static provider => new WorkLoop(
             "exchange_retention", TimeSpan.FromHours(1), provider.GetRequiredService<IExchangeStore>().DeleteEndedAsync));
     }

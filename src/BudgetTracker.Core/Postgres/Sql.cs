@@ -36,11 +36,14 @@ public sealed class Sql
     /// <summary>A <c>bytea</c>, or null.</summary>
     public void AppendFormatted(byte[]? value) => Add(NpgsqlDbType.Bytea, value);
 
-    /// <summary>A <c>uuid</c>.</summary>
-    public void AppendFormatted(Guid value) => Add(NpgsqlDbType.Uuid, value);
+    /// <summary>A <c>uuid</c>, or null.</summary>
+    public void AppendFormatted(Guid? value) => Add(NpgsqlDbType.Uuid, value);
 
     /// <summary>An <c>integer</c>.</summary>
     public void AppendFormatted(int value) => Add(NpgsqlDbType.Integer, value);
+
+    /// <summary>A <c>bigint</c>.</summary>
+    public void AppendFormatted(long value) => Add(NpgsqlDbType.Bigint, value);
 
     /// <summary>A <c>boolean</c>.</summary>
     public void AppendFormatted(bool value) => Add(NpgsqlDbType.Boolean, value);
@@ -48,8 +51,8 @@ public sealed class Sql
     /// <summary>An <c>interval</c>.</summary>
     public void AppendFormatted(TimeSpan value) => Add(NpgsqlDbType.Interval, value);
 
-    /// <summary>A <c>timestamptz</c>.</summary>
-    public void AppendFormatted(DateTimeOffset value) => Add(NpgsqlDbType.TimestampTz, value.ToUniversalTime());
+    /// <summary>A <c>timestamptz</c>, or null.</summary>
+    public void AppendFormatted(DateTimeOffset? value) => Add(NpgsqlDbType.TimestampTz, value?.ToUniversalTime());
 
     /// <summary>A <c>text[]</c>, whose elements may be null.</summary>
     public void AppendFormatted(string?[] value) => Add(NpgsqlDbType.Array | NpgsqlDbType.Text, value);

@@ -10,25 +10,28 @@ public sealed partial class WorkRunner
     private const int MostRuns = 1000;
 
     private readonly IReadOnlyList<WorkLoop> _loops;
+    private readonly WorkWakeUps _wakeUps;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     /// <summary>Runs these loops.</summary>
     /// <param name="loops">What there is to do.</param>
+    /// <param name="wakeUps">What runs a loop before its interval is over.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="logger">Gets one warning for each run that fails.</param>
-    public WorkRunner(IEnumerable<WorkLoop> loops, TimeProvider timeProvider, ILogger<WorkRunner> logger)
+    public WorkRunner(IEnumerable<WorkLoop> loops, WorkWakeUps wakeUps, TimeProvider timeProvider, ILogger<WorkRunner> logger)
     {
         ArgumentNullException.ThrowIfNull(loops);
+        ArgumentNullException.ThrowIfNull(wakeUps);
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(logger);
-        (_loops, _time, _logger) = ([.. loops], timeProvider, logger);
+        (_loops, _wakeUps, _time, _logger) = ([.. loops], wakeUps, timeProvider, logger);
         Ages = new(timeProvider);
     }
 
     internal WorkAges Ages { get; }
 
-    /// <summary>Runs every loop at its interval, first now, until it is cancelled. A run that fails is logged, and the next one tries again.</summary>
+    /// <summary>Runs every loop at its interval and when it is woken, first now, until it is cancelled. A run that fails is logged, and the next one tries again.</summary>
     public Task RunAsync(CancellationToken cancellationToken = default) => Task.WhenAll(_loops.Select(loop => RepeatAsync(loop, cancellationToken)));
 
     /// <summary>Runs every loop until nothing is left of it, or while <paramref name="hasTime"/> says so.</summary>
@@ -90,10 +93,11 @@ public sealed partial class WorkRunner
     private async Task RepeatAsync(WorkLoop loop, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(loop.Interval, _time);
+        var (tick, woken) = (NextTickAsync(), _wakeUps.WaitAsync(loop.Name, cancellationToken));
         Ages.Begin(loop);
         try
         {
-            do
+            while (true)
             {
                 try
                 {
@@ -104,14 +108,21 @@ public sealed partial class WorkRunner
                     // Whatever it is: the next run may succeed, and health knows the age of the last that did.
                     LogFailed(exception, loop.Name, loop.Interval);
                 }
+
+                await (await Task.WhenAny(tick, woken).ConfigureAwait(false)).ConfigureAwait(false);
+                if (tick.IsCompleted)
+                    tick = NextTickAsync();
+                if (woken.IsCompleted)
+                    woken = _wakeUps.WaitAsync(loop.Name, cancellationToken);
             }
-            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The host stops; what was taken up finishes or is taken up by another host.
             Ages.End(loop);
         }
+
+        async Task NextTickAsync() => await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
     }
 
     [LoggerMessage(1301, LogLevel.Warning, "The work {Loop} failed and is tried again in {Interval}; the exception says what to do.")]

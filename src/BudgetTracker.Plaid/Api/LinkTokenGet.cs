@@ -31,8 +31,18 @@ public sealed record LinkSession
     /// <summary>When the person finished or left; null while under way.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
+    /// <summary>How the person left without success, or null.</summary>
+    public LinkSessionExit? Exit { get; init; }
+
     /// <summary>What the session produced.</summary>
     public LinkSessionResults? Results { get; init; }
+}
+
+/// <summary>How a Link session ended without success.</summary>
+public sealed record LinkSessionExit
+{
+    /// <summary>What went wrong, or null where the person just left.</summary>
+    public PlaidItemError? Error { get; init; }
 }
 
 /// <summary>What a Link session produced.</summary>

@@ -9,21 +9,27 @@ public static class PlaidErrorCodes
     public const string AdditionalConsentRequired = "ADDITIONAL_CONSENT_REQUIRED";
     public const string InstitutionDown = "INSTITUTION_DOWN";
     public const string InstitutionNotResponding = "INSTITUTION_NOT_RESPONDING";
+    public const string InsufficientCredentials = "INSUFFICIENT_CREDENTIALS";
     public const string InternalServerError = "INTERNAL_SERVER_ERROR";
     public const string InvalidAccessToken = "INVALID_ACCESS_TOKEN";
     public const string InvalidApiKeys = "INVALID_API_KEYS";
+    public const string InvalidCredentials = "INVALID_CREDENTIALS";
     public const string InvalidField = "INVALID_FIELD";
     public const string InvalidLinkToken = "INVALID_LINK_TOKEN";
+    public const string InvalidMfa = "INVALID_MFA";
     public const string InvalidProduct = "INVALID_PRODUCT";
     public const string InvalidPublicToken = "INVALID_PUBLIC_TOKEN";
+    public const string InvalidUpdatedUsername = "INVALID_UPDATED_USERNAME";
     public const string ItemLocked = "ITEM_LOCKED";
     public const string ItemLoginRequired = "ITEM_LOGIN_REQUIRED";
     public const string ItemNotFound = "ITEM_NOT_FOUND";
     public const string MissingFields = "MISSING_FIELDS";
     public const string NoAccounts = "NO_ACCOUNTS";
+    public const string PasswordResetRequired = "PASSWORD_RESET_REQUIRED";
     public const string PlannedMaintenance = "PLANNED_MAINTENANCE";
     public const string ProductNotReady = "PRODUCT_NOT_READY";
     public const string UnauthorizedEnvironment = "UNAUTHORIZED_ENVIRONMENT";
+    public const string UserPermissionRevoked = "USER_PERMISSION_REVOKED";
 #pragma warning restore CS1591
 }
 

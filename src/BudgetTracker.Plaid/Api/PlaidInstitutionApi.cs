@@ -7,7 +7,7 @@ namespace BudgetTracker;
 /// <seealso href="https://plaid.com/docs/api/institutions/"/>
 public interface IPlaidInstitutionApi
 {
-    /// <summary><c>/institutions/get_by_id</c>.</summary>
+    /// <summary><c>/institutions/get_by_id</c>, with what institutions look like.</summary>
     Task<PlaidInstitution> GetInstitutionAsync(
         string institutionId, IReadOnlyList<string> countryCodes, CancellationToken cancellationToken = default);
 }
@@ -24,11 +24,13 @@ internal sealed class PlaidInstitutionApi(PlaidTransport transport) : IPlaidInst
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(institutionId);
         ArgumentNullException.ThrowIfNull(countryCodes);
-        return (await transport.SendAsync(GetByIdCall, new(institutionId, countryCodes), cancellationToken).ConfigureAwait(false)).Institution;
+        return (await transport.SendAsync(GetByIdCall, new(institutionId, countryCodes, new(IncludeOptionalMetadata: true)), cancellationToken).ConfigureAwait(false)).Institution;
     }
 }
 
-internal sealed record InstitutionGetByIdRequest(string InstitutionId, IReadOnlyList<string> CountryCodes);
+internal sealed record InstitutionGetByIdRequest(string InstitutionId, IReadOnlyList<string> CountryCodes, InstitutionGetByIdOptions Options);
+
+internal sealed record InstitutionGetByIdOptions(bool IncludeOptionalMetadata);
 
 internal sealed record InstitutionGetByIdResponse : IPlaidResponse
 {
@@ -50,6 +52,12 @@ public sealed record PlaidInstitution
 
     /// <summary>Its website, or null.</summary>
     public string? Url { get; init; }
+
+    /// <summary>Its colour, for example <c>#095aa6</c>, or null.</summary>
+    public string? PrimaryColor { get; init; }
+
+    /// <summary>Its logo, a PNG in base64, or null.</summary>
+    public string? Logo { get; init; }
 
     /// <summary>True where the person signs in at the bank's own page.</summary>
     public bool Oauth { get; init; }

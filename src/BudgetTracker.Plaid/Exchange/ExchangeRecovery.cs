@@ -15,6 +15,9 @@ internal sealed partial class ExchangeRecovery(
     TimeProvider timeProvider,
     ILogger<ExchangeRecovery> logger) : IExchangeRecovery
 {
+    /// <summary>The name of the sweep's <see cref="WorkLoop"/>, to wake.</summary>
+    public const string SweepName = "exchange_sweep";
+
     // Each is one call to Plaid at a time; few, because they share one lease.
     private const int BatchSize = 8;
 

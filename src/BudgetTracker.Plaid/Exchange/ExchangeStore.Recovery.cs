@@ -54,17 +54,36 @@ internal sealed partial class ExchangeStore
             cancellationToken);
     }
 
+    public Task AddWaitingAsync(IReadOnlyList<NewExchange> exchanges, CancellationToken cancellationToken) => database.RunAsync(
+        (session, token) => session.ExecuteAsync(exchanges.Select(InsertWaiting), token), cancellationToken);
+
+    /// <summary>A claim that recovery takes up at once, unless the public token has one.</summary>
+    public static Sql InsertWaiting(NewExchange exchange) =>
+        $"""
+        insert into budget_tracker.plaid_exchange
+            (id, user_id, public_token_sha256, public_token_sealed, allows_duplicate, state, fence, attempt, lease_until)
+        values ({exchange.Id}, {exchange.UserId}, {exchange.PublicTokenSha256}, {exchange.PublicTokenSealed}, {exchange.AllowsDuplicate}, 'UNKNOWN', 0, 0, now())
+        on conflict do nothing
+        """;
+
     public Task<TimeSpan> ExpireAsync(TimeSpan publicTokenLife, TimeSpan grace, CancellationToken cancellationToken)
     {
         // Stored, ExpiredUnused and ExpiredInDoubt, at once where nobody can go on with it; then, a public token that is of no use any more is not kept, not even sealed; then GivenUp.
         Sql expire =
             $"""
-            update budget_tracker.plaid_exchange
-            set state = case when item_id is not null then 'ACTIVE' when attempt = 0 then 'REJECTED' else 'SUSPECT' end, updated_at = now()
-            where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now()
-                and (created_at < now() - {publicTokenLife} or public_token_sealed is null and item_id is null)
-                -- A late holder's is compared for as long.
-                and not exists (select from budget_tracker.plaid_item i where i.item_id = plaid_exchange.item_id and i.created_at > now() - {publicTokenLife})
+            with ended as (
+                update budget_tracker.plaid_exchange
+                set state = case when item_id is not null then 'ACTIVE' when attempt = 0 then 'REJECTED' else 'SUSPECT' end, updated_at = now()
+                where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now()
+                    and (created_at < now() - {publicTokenLife} or public_token_sealed is null and item_id is null)
+                    -- A late holder's is compared for as long.
+                    and not exists (select from budget_tracker.plaid_item i where i.item_id = plaid_exchange.item_id and i.created_at > now() - {publicTokenLife})
+                returning item_id),
+            item as (
+                update budget_tracker.plaid_item i set is_announced = true from ended
+                where i.item_id = ended.item_id and not i.is_announced and i.status <> 'REMOVING'
+                returning i.user_id, i.item_id)
+            {ItemEventSql.Insert(ItemEventKinds.Linked, $"item")}
             """;
         Sql erase =
             $"""

@@ -125,7 +125,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
                 and (not {isKnown} or exists (select from budget_tracker.plaid_item i where i.item_id = {row.ItemId} for update))
                 for update of e),
             given as ({ItemSql.Select(row)} from held),
-            {ItemSql.Upsert(row)},
+            {ItemSql.Upsert(row, isAnnounced: state is ExchangeStates.Active)},
             done as (
                 update budget_tracker.plaid_exchange e
                 set state = {state}, item_id = {row.ItemId}, plaid_request_id = {requestId}, error_code = null, updated_at = now(),

@@ -9,6 +9,9 @@ internal interface IExchangeStore
     /// </summary>
     Task<ExchangeClaim> ClaimAsync(NewExchange exchange, CancellationToken cancellationToken);
 
+    /// <summary>Claims public tokens that came without a caller who waits, for recovery to take up at once; those that have a claim keep it.</summary>
+    Task AddWaitingAsync(IReadOnlyList<NewExchange> exchanges, CancellationToken cancellationToken);
+
     /// <summary>Takes up exchanges of unknown outcome and those whose lease ran out, of any user; each goes to one caller only.</summary>
     Task<IReadOnlyList<ExchangeAttempt>> TakeUpAsync(int limit, CancellationToken cancellationToken);
 

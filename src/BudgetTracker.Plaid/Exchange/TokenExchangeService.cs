@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace BudgetTracker;
@@ -15,10 +13,10 @@ internal sealed class TokenExchangeService(
     ItemDetails details,
     ITokenProtector protector,
     IDataEnvironment environment,
+    ExchangeClaims claims,
     ExchangeRunner runner,
     LinkTokenOwnership ownership,
     IOptions<PlaidLinkOptions> link,
-    IOptions<PlaidExchangeOptions> options,
     TimeProvider timeProvider) : ITokenExchangeService
 {
     private static readonly TimeSpan _leastTime = TimeSpan.FromSeconds(10);
@@ -41,7 +39,7 @@ internal sealed class TokenExchangeService(
         }
 
         var claimedAt = timeProvider.GetTimestamp();
-        var claim = await exchanges.ClaimAsync(NewExchange(request, metadata, name, sealer), cancellationToken).ConfigureAwait(false);
+        var claim = await exchanges.ClaimAsync(claims.Seal(request.UserId, request.PublicToken, request.AllowDuplicate, metadata, name, sealer), cancellationToken).ConfigureAwait(false);
         if (claim.Attempt is not { } attempt)
             throw TokenExchangeException.Duplicate(claim.DuplicateItemId!);
         if (attempt.UserId != request.UserId)
@@ -80,22 +78,5 @@ internal sealed class TokenExchangeService(
         return found.Item is { Institution: not null, Accounts: not [] }
             ? found.Item
             : await details.CompleteAsync(found.Item, found.AccessToken, cancellationToken).ConfigureAwait(false);
-    }
-
-    private NewExchange NewExchange(TokenExchangeRequest request, LinkMetadata? metadata, string name, TokenSealer sealer)
-    {
-        var allowsDuplicate = options.Value.AllowDuplicateItems || request.AllowDuplicate;
-        var id = Guid.CreateVersion7(timeProvider.GetUtcNow());
-        var publicToken = request.PublicToken.Reveal();
-        return new NewExchange(
-            id,
-            request.UserId,
-            SHA256.HashData(Encoding.UTF8.GetBytes(publicToken)),
-            sealer.Seal(publicToken, ExchangeAttempt.SealContextOf(name, request.UserId, id)),
-            allowsDuplicate || metadata is null ? null : ItemFingerprint.Of(metadata.Institution, metadata.Accounts),
-            metadata?.Institution?.InstitutionId)
-        {
-            AllowsDuplicate = allowsDuplicate,
-        };
     }
 }

@@ -29,10 +29,4 @@ internal sealed class AccessTokenRepository(
             : null;
 
     public Task<IReadOnlyList<LinkedItem>> ListAsync(string userId, CancellationToken cancellationToken = default) => items.ListAsync(userId, cancellationToken);
-
-    public Task<bool> SetStatusAsync(string userId, string itemId, string status, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(status);
-        return items.SetStatusAsync(userId, itemId, status, cancellationToken);
-    }
 }

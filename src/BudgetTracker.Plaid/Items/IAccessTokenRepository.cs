@@ -20,13 +20,6 @@ public interface IAccessTokenRepository
 
     /// <summary>The user's items, oldest first, without their tokens; those being removed have the status <see cref="ItemStatuses.Removing"/>.</summary>
     Task<IReadOnlyList<LinkedItem>> ListAsync(string userId, CancellationToken cancellationToken = default);
-
-    /// <summary>Sets the status of an item; false where there is no such item or it is being removed.</summary>
-    /// <param name="userId">The owner.</param>
-    /// <param name="itemId">Plaid's item id.</param>
-    /// <param name="status">One of <see cref="ItemStatuses"/>, or a host's own.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task<bool> SetStatusAsync(string userId, string itemId, string status, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A linked item to store.</summary>
@@ -66,8 +59,34 @@ public sealed record LinkedItem
     /// <summary>The accounts; empty where they are not known yet.</summary>
     public IReadOnlyList<LinkAccount> Accounts { get; init; } = [];
 
-    /// <summary>One of <see cref="ItemStatuses"/>, or a host's own.</summary>
+    /// <summary>One of <see cref="ItemStatuses"/>.</summary>
     public required string Status { get; init; }
+
+    /// <summary>Plaid's error code where the status is <see cref="ItemStatuses.LoginRequired"/>, <see cref="ItemStatuses.Error"/> or <see cref="ItemStatuses.Revoked"/> and Plaid gave one.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>When the connection ends unless the user signs in again, or null where that is not known.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>Whether the bank has accounts that the user may share, in update mode with account selection.</summary>
+    public bool HasNewAccounts { get; init; }
+
+    /// <summary>When Plaid was last asked how the item is, or null.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>What the institution looks like; null where it is not known yet, and in what <see cref="IAccessTokenRepository.GetAsync"/> gives.</summary>
+    public InstitutionLook? Look { get; init; }
+
+    /// <summary>What a person can do for it: one of <see cref="ItemActions"/>, or null.</summary>
+    public string? Action => Status switch
+    {
+        ItemStatuses.LoginRequired or ItemStatuses.PendingDisconnect or ItemStatuses.PendingExpiration => ItemActions.Repair,
+        ItemStatuses.Revoked => ItemActions.Relink,
+        ItemStatuses.Error => ErrorCode is PlaidErrorCodes.AccessNotGranted or PlaidErrorCodes.AdditionalConsentRequired or PlaidErrorCodes.ItemLocked
+            or PlaidErrorCodes.NoAccounts ? ItemActions.Repair : ItemActions.Wait,
+        ItemStatuses.Good when HasNewAccounts => ItemActions.ChooseAccounts,
+        _ => null,
+    };
 
     /// <summary>When it was linked.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -80,16 +99,3 @@ public sealed record LinkedItem
 /// <param name="Item">The item.</param>
 /// <param name="AccessToken">Its token.</param>
 public sealed record ItemWithToken(LinkedItem Item, AccessToken AccessToken);
-
-/// <summary>The statuses this library gives an item.</summary>
-public static class ItemStatuses
-{
-    /// <summary>In order.</summary>
-    public const string Good = "GOOD";
-
-    /// <summary>The user has to sign in at the bank again, in Link's update mode.</summary>
-    public const string LoginRequired = "LOGIN_REQUIRED";
-
-    /// <summary>Being removed; the token is kept until Plaid confirms.</summary>
-    public const string Removing = "REMOVING";
-}

@@ -17,6 +17,23 @@ internal sealed record ItemAnswer
     [JsonPropertyName("status")]
     public required string Status { get; init; }
 
+    [JsonPropertyName("error_code")]
+    public string? ErrorCode { get; init; }
+
+    /// <summary>What a person can do.</summary>
+    [JsonPropertyName("action")]
+    public string? Action { get; init; }
+
+    [JsonPropertyName("ends_at")]
+    public DateTimeOffset? EndsAt { get; init; }
+
+    [JsonPropertyName("has_new_accounts")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasNewAccounts { get; init; }
+
+    [JsonPropertyName("checked_at")]
+    public DateTimeOffset? CheckedAt { get; init; }
+
     /// <summary>In the list only.</summary>
     [JsonPropertyName("created_at")]
     public DateTimeOffset? CreatedAt { get; init; }
@@ -24,9 +41,14 @@ internal sealed record ItemAnswer
     public static ItemAnswer Of(LinkedItem item) => new()
     {
         ItemId = item.ItemId,
-        Institution = item.Institution is { } institution ? new(institution.InstitutionId, institution.Name) : null,
+        Institution = item.Institution is { } institution ? InstitutionAnswer.Of(institution, item.Look) : null,
         Accounts = [.. item.Accounts.Select(static account => new AccountAnswer(account.Id, account.Name, account.Mask, account.Type, account.Subtype))],
         Status = item.Status,
+        ErrorCode = item.ErrorCode,
+        Action = item.Action,
+        EndsAt = item.EndsAt,
+        HasNewAccounts = item.HasNewAccounts,
+        CheckedAt = item.CheckedAt,
     };
 }
 
@@ -35,7 +57,26 @@ internal sealed record ItemsAnswer([property: JsonPropertyName("items")] IReadOn
 
 internal sealed record InstitutionAnswer(
     [property: JsonPropertyName("institution_id"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? InstitutionId,
-    [property: JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Name);
+    [property: JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Name)
+{
+    /// <summary>These three in the list only, and where they are known.</summary>
+    [JsonPropertyName("url")]
+    public string? Url { get; init; }
+
+    [JsonPropertyName("primary_color")]
+    public string? PrimaryColor { get; init; }
+
+    /// <summary>A PNG in base64.</summary>
+    [JsonPropertyName("logo")]
+    public string? Logo { get; init; }
+
+    public static InstitutionAnswer Of(LinkInstitution institution, InstitutionLook? look) => new(institution.InstitutionId, institution.Name)
+    {
+        Url = look?.Url?.AbsoluteUri,
+        PrimaryColor = look?.PrimaryColor,
+        Logo = look?.Logo,
+    };
+}
 
 internal sealed record AccountAnswer(
     [property: JsonPropertyName("account_id")] string AccountId,

@@ -28,6 +28,32 @@ internal static class ItemRoutes
         ProblemOf = PlaidProblems.Of,
     };
 
+    public static ApiRoute Check { get; } = new()
+    {
+        Method = "POST",
+        Path = "/items/{item_id}/check",
+        Name = "CheckPlaidItem",
+        Summary = "Asks Plaid how an item is, for a page whose update mode is over.",
+        Handler = CheckAsync,
+        Answers = [new(HttpStatus.Ok, typeof(ItemAnswer))],
+        Problems = [HttpStatus.NotFound],
+        ProblemOf = PlaidProblems.Of,
+        IsRateLimited = true,
+    };
+
+    private static async Task<ApiResponse> CheckAsync(IServiceProvider services, ApiRequest request, CancellationToken cancellationToken)
+    {
+        var itemId = ItemIdOf(request);
+        var item = await services.GetRequiredService<IItemCheckService>().CheckAsync(request.UserId, itemId, cancellationToken).ConfigureAwait(false);
+        return ApiResponse.Json(HttpStatus.Ok, ItemAnswer.Of(item), ItemJson.Default.ItemAnswer);
+    }
+
+    private static string ItemIdOf(ApiRequest request)
+    {
+        var itemId = request.RouteValues["item_id"];
+        return TokenText.IsValid(itemId) ? itemId : throw new ItemNotFoundException(itemId);
+    }
+
     private static async Task<ApiResponse> ListAsync(IServiceProvider services, ApiRequest request, CancellationToken cancellationToken)
     {
         var items = await services.GetRequiredService<IAccessTokenRepository>().ListAsync(request.UserId, cancellationToken).ConfigureAwait(false);
@@ -37,10 +63,7 @@ internal static class ItemRoutes
 
     private static async Task<ApiResponse> RemoveAsync(IServiceProvider services, ApiRequest request, CancellationToken cancellationToken)
     {
-        var itemId = request.RouteValues["item_id"];
-        if (!TokenText.IsValid(itemId))
-            throw new ItemNotFoundException(itemId);
-        await services.GetRequiredService<IItemRemovalService>().RemoveAsync(request.UserId, itemId, cancellationToken).ConfigureAwait(false);
+        await services.GetRequiredService<IItemRemovalService>().RemoveAsync(request.UserId, ItemIdOf(request), cancellationToken).ConfigureAwait(false);
         return ApiResponse.NoContent();
     }
 }

@@ -3,6 +3,14 @@ namespace BudgetTracker;
 /// <summary>The parts of statements that put an item and its accounts into the tables.</summary>
 internal static class ItemSql
 {
+    /// <summary>SQL that is made of this library's own constants; never of a value.</summary>
+    public static Sql Constant(string text)
+    {
+        var sql = new Sql(text.Length, 0);
+        sql.AppendLiteral(text);
+        return sql;
+    }
+
     /// <summary>The columns of an item that one statement is given, as a row of constants.</summary>
     public static Sql Select(ItemRow row) =>
         $"""
@@ -11,15 +19,18 @@ internal static class ItemSql
         """;
 
     /// <summary>
-    /// Two common table expressions, <c>item</c> and <c>account</c>, that insert the item which the relation <c>given</c> holds (see
+    /// Three common table expressions, <c>item</c>, <c>account</c> and <c>told</c>, that insert the item which the relation <c>given</c> holds (see
     /// <see cref="Select"/>), or replace the token of the very row the token was sealed for.
     /// </summary>
-    public static Sql Upsert(ItemRow row, string status = ItemStatuses.Good) =>
+    /// <param name="row">The item.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="isAnnounced">Whether the host is told of it: not yet where the exchange may still give it back.</param>
+    public static Sql Upsert(ItemRow row, string status = ItemStatuses.Good, bool isAnnounced = false) =>
         $"""
         item as (
             insert into budget_tracker.plaid_item as i
-                (id, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint, status)
-            select id, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint, {status} from given
+                (id, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint, status, is_announced)
+            select id, user_id, item_id, access_token_sealed, key_id, institution_id, institution_name, fingerprint, {status}, {isAnnounced} from given
             on conflict (item_id) do update set
                 access_token_sealed = excluded.access_token_sealed,
                 key_id = excluded.key_id,
@@ -27,11 +38,13 @@ internal static class ItemSql
                 institution_id = coalesce(excluded.institution_id, i.institution_id),
                 institution_name = coalesce(excluded.institution_name, i.institution_name),
                 fingerprint = coalesce(excluded.fingerprint, i.fingerprint),
-                status = excluded.status,
+                status = excluded.status, error_code = null,
+                check_fence = i.check_fence + 1, check_due_at = now(),
                 updated_at = now()
             where i.id = excluded.id and i.user_id = excluded.user_id
-            returning id, token_version, created_at, updated_at),
-        {(row.Replaces ? ReplaceAccounts(row.Accounts) : UpsertAccounts(row.Accounts))}
+            returning id, user_id, item_id, is_announced, token_version, created_at, updated_at),
+        {(row.Replaces ? ReplaceAccounts(row.Accounts) : UpsertAccounts(row.Accounts))},
+        told as ({ItemEventSql.Insert(ItemEventKinds.Linked, $"item where is_announced and token_version = 1")})
         """;
 
     /// <summary>As <see cref="UpsertAccounts"/>, and with <c>gone</c>, which closes the item's accounts that are not named; none where nothing is.</summary>

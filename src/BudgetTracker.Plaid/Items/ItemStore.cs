@@ -12,9 +12,6 @@ internal interface IItemStore
 
     Task<IReadOnlyList<LinkedItem>> ListAsync(string userId, CancellationToken cancellationToken);
 
-    /// <summary>Sets a status, but never takes an item out of its removal.</summary>
-    Task<bool> SetStatusAsync(string userId, string itemId, string status, CancellationToken cancellationToken);
-
     /// <summary>Replaces what is known; accounts that are not named any more are closed, not deleted, unless none is. False where there is no such item.</summary>
     Task<bool> SetDetailsAsync(
         string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken);
@@ -43,7 +40,7 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
 {
     public Task<(LinkedItem? Stored, ItemOwner? Other)> UpsertAsync(ItemRow row, CancellationToken cancellationToken)
     {
-        Sql upsert = $"with given as ({ItemSql.Select(row)}), {ItemSql.Upsert(row)} select id from item";
+        Sql upsert = $"with given as ({ItemSql.Select(row)}), {ItemSql.Upsert(row, isAnnounced: true)} select id from item";
         return database.RunAsync(
             (session, token) => session.QueryAsync(
                 [upsert, Select($"i.item_id = {row.ItemId}")],
@@ -62,15 +59,7 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
         (await QueryAsync([Select($"i.user_id = {userId} and i.item_id = {itemId}")], cancellationToken).ConfigureAwait(false)).SingleOrDefault();
 
     public async Task<IReadOnlyList<LinkedItem>> ListAsync(string userId, CancellationToken cancellationToken) =>
-        [.. (await QueryAsync([Select($"i.user_id = {userId}")], cancellationToken).ConfigureAwait(false)).Select(found => found.Item)];
-
-    public async Task<bool> SetStatusAsync(string userId, string itemId, string status, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(
-            $"""
-            update budget_tracker.plaid_item set status = {status}, updated_at = now()
-            where user_id = {userId} and item_id = {itemId} and status <> 'REMOVING'
-            """,
-            cancellationToken).ConfigureAwait(false) == 1;
+        [.. (await QueryAsync([Select($"i.user_id = {userId}", withLook: true)], cancellationToken).ConfigureAwait(false)).Select(found => found.Item)];
 
     public async Task<bool> SetDetailsAsync(
         string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken)
@@ -127,15 +116,24 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
         static reader => reader.GetGuid(0),
         cancellationToken).ConfigureAwait(false) is [_];
 
-    public async Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) => await database.ExecuteAsync(
-        $"delete from budget_tracker.plaid_item where user_id = {userId} and item_id = {itemId}", cancellationToken).ConfigureAwait(false) == 1;
+    public async Task<bool> CompleteRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) => await database.QueryAsync(
+        $"""
+        with gone as (
+            delete from budget_tracker.plaid_item where user_id = {userId} and item_id = {itemId}
+            returning id, user_id, item_id, is_announced),
+        told as ({ItemEventSql.Insert(ItemEventKinds.Removed, $"gone where is_announced")})
+        select id from gone
+        """,
+        static reader => reader.GetGuid(0),
+        cancellationToken).ConfigureAwait(false) is [_];
 
     public async Task<bool> ForgetAsync(string userId, string itemId, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(
             $"""
             with gone as (
                 delete from budget_tracker.plaid_item where user_id = {userId} and item_id = {itemId} and status = 'REMOVING'
-                returning user_id, item_id)
+                returning user_id, item_id, is_announced),
+            told as ({ItemEventSql.Insert(ItemEventKinds.Removed, $"gone where is_announced")})
             insert into budget_tracker.plaid_unowned_item (user_id, item_id, is_forgotten)
             select user_id, item_id, true from gone
             on conflict (item_id) do update set is_forgotten = true, reported_at = null
@@ -145,11 +143,13 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
     private Task<IReadOnlyList<SealedItem>> QueryAsync(Sql[] statements, CancellationToken cancellationToken) =>
         database.RunAsync((session, token) => session.QueryAsync(statements, ReadAsync, token), cancellationToken);
 
-    private static Sql Select(Sql condition) =>
+    private static Sql Select(Sql condition, bool withLook = false) =>
         $"""
         select i.id, i.user_id, i.item_id, i.institution_id, i.institution_name, i.status, i.created_at, i.updated_at, i.access_token_sealed,
-               a.account_id, a.name, a.mask, a.type, a.subtype
+               a.account_id, a.name, a.mask, a.type, a.subtype,
+               i.error_code, least(i.disconnects_at, i.consent_expires_at), i.has_new_accounts, i.checked_at, n.url, n.primary_color, n.logo
         from budget_tracker.plaid_item i left join budget_tracker.plaid_account a on a.item = i.id and a.closed_at is null
+            left join budget_tracker.plaid_institution n on {withLook} and n.institution_id = i.institution_id
         where {condition}
         order by i.created_at, i.id, a.name collate "C" nulls first, a.account_id collate "C"
         """;
@@ -185,7 +185,14 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
         CreatedAt = reader.GetFieldValue<DateTimeOffset>(6),
         UpdatedAt = reader.GetFieldValue<DateTimeOffset>(7),
         Accounts = accounts,
+        ErrorCode = Text(reader, 14),
+        EndsAt = Time(reader, 15),
+        HasNewAccounts = reader.GetBoolean(16),
+        CheckedAt = Time(reader, 17),
+        Look = InstitutionLook.Of(Text(reader, 18), Text(reader, 19), Text(reader, 20)),
     };
+
+    private static DateTimeOffset? Time(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<DateTimeOffset>(ordinal);
 
     private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 }

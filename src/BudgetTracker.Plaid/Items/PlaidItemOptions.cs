@@ -10,12 +10,23 @@ public sealed class PlaidItemOptions
     /// Default: 1 min.
     /// </summary>
     public TimeSpan RemovalInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How often Plaid is asked how an item is where nothing else gives reason to, a tenth more or less. Default: 12 h; at least 1 min.
+    /// </summary>
+    public TimeSpan CheckInterval { get; set; } = TimeSpan.FromHours(12);
 }
 
 /// <summary>The rules of <see cref="PlaidItemOptions"/>.</summary>
 internal sealed class PlaidItemOptionsValidator : IValidateOptions<PlaidItemOptions>
 {
-    public ValidateOptionsResult Validate(string? name, PlaidItemOptions options) => options.RemovalInterval > TimeSpan.Zero
-        ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail("Set Plaid:RemovalInterval to more than zero, for example \"00:01:00\".");
+    public ValidateOptionsResult Validate(string? name, PlaidItemOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        if (options.RemovalInterval <= TimeSpan.Zero)
+            result.AddError("Set Plaid:RemovalInterval to more than zero, for example \"00:01:00\".");
+        if (options.CheckInterval < TimeSpan.FromMinutes(1) || options.CheckInterval > TimeSpan.FromDays(30))
+            result.AddError("Set Plaid:CheckInterval to 1 minute to 30 days, for example \"12:00:00\".");
+        return result.Build();
+    }
 }

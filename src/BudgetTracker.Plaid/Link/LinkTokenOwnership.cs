@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace BudgetTracker;
 
 /// <summary>
@@ -8,14 +5,11 @@ namespace BudgetTracker;
 /// </summary>
 internal sealed class LinkTokenOwnership(IPlaidLinkApi plaid, ILinkTokenStore linkTokens)
 {
-    /// <summary>Remembers whom a link token was given to.</summary>
-    public Task RecordAsync(string userId, LinkTokenCreateResponse linkToken, CancellationToken cancellationToken) =>
-        linkTokens.AddAsync(userId, Hash(linkToken.LinkToken), linkToken.Expiration, cancellationToken);
 
     /// <summary>What Plaid says was linked, which the browser cannot forge; null where the public token is not one of this user's.</summary>
     public async Task<LinkMetadata?> FindLinkedAsync(string userId, string? linkToken, PublicToken publicToken, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(linkToken) || !await linkTokens.IsOwnAsync(userId, Hash(linkToken), cancellationToken).ConfigureAwait(false))
+        if (string.IsNullOrEmpty(linkToken) || await linkTokens.FindOwnerAsync(LinkTokenRecord.Hash(linkToken), cancellationToken).ConfigureAwait(false) != userId)
             return null;
 
         LinkTokenGetResponse answer;
@@ -33,6 +27,4 @@ internal sealed class LinkTokenOwnership(IPlaidLinkApi plaid, ILinkTokenStore li
             .FirstOrDefault(item => item.PublicToken == publicToken);
         return linked is null ? null : new LinkMetadata { Institution = linked.Institution, Accounts = linked.Accounts };
     }
-
-    private static byte[] Hash(string linkToken) => SHA256.HashData(Encoding.UTF8.GetBytes(linkToken));
 }

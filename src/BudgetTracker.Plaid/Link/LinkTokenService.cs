@@ -8,7 +8,8 @@ internal sealed class LinkTokenService(
     IPlaidLinkApi plaid,
     IPlaidUserApi users,
     Lazy<IAccessTokenRepository> items,
-    Lazy<LinkTokenOwnership> ownership,
+    Lazy<LinkTokenRecord> record,
+    Lazy<IItemCheckStore> checks,
     IDataEnvironment environment,
     IOptionsMonitor<PlaidLinkOptions> options) : ILinkTokenService
 {
@@ -18,21 +19,43 @@ internal sealed class LinkTokenService(
         ArgumentException.ThrowIfNullOrWhiteSpace(request.UserId, nameof(request));
         var current = options.CurrentValue;
         var body = LinkTokenDefaults.Apply(request, current, await environment.GetNameAsync(cancellationToken).ConfigureAwait(false));
-        if (request.ItemId is { } itemId)
+        var answer = request.ItemId is { } itemId
+            ? await CreateUpdateModeAsync(request, itemId, body, cancellationToken).ConfigureAwait(false)
+            : await CreateAsync(request.UserId, body, current, cancellationToken).ConfigureAwait(false);
+        return new LinkToken(answer.LinkToken, answer.Expiration, answer.HostedLinkUrl);
+    }
+
+    private async Task<LinkTokenCreateResponse> CreateAsync(
+        string userId, LinkTokenCreateRequest body, PlaidLinkOptions current, CancellationToken cancellationToken)
+    {
+        // Ties the Item to Plaid's user, so that the reconciler sees it even where its token got lost; several items in one session need one.
+        if (current.ReconcileItems || body.EnableMultiItemLink is true)
+            body = body with { UserId = await users.CreateUserAsync(userId, cancellationToken).ConfigureAwait(false) };
+        var answer = await plaid.CreateLinkTokenAsync(body, cancellationToken).ConfigureAwait(false);
+        if (body is { HostedLink: not null } or { EnableMultiItemLink: true })
+            await record.Value.AddFollowedAsync(userId, answer, item: null, selectsAccounts: false, cancellationToken).ConfigureAwait(false);
+        else if (current.RequireLinkToken)
+            await record.Value.AddAsync(userId, answer, cancellationToken).ConfigureAwait(false);
+        return answer;
+    }
+
+    private async Task<LinkTokenCreateResponse> CreateUpdateModeAsync(
+        LinkTokenRequest request, string itemId, LinkTokenCreateRequest body, CancellationToken cancellationToken)
+    {
+        var found = await items.Value.GetAsync(request.UserId, itemId, cancellationToken).ConfigureAwait(false) ?? throw new ItemNotFoundException(itemId);
+        LinkTokenCreateResponse answer;
+        try
         {
-            var found = await items.Value.GetAsync(request.UserId, itemId, cancellationToken).ConfigureAwait(false)
-                ?? throw new ItemNotFoundException(itemId);
-            body = LinkTokenDefaults.ToUpdateMode(body, found.AccessToken, request.AccountSelectionEnabled);
+            answer = await plaid.CreateLinkTokenAsync(
+                LinkTokenDefaults.ToUpdateMode(body, found.AccessToken, request.AccountSelectionEnabled), cancellationToken).ConfigureAwait(false);
         }
-        else if (current.ReconcileItems)
+        catch (PlaidApiException refusal) when (ItemFinding.IsOfItem(refusal))
         {
-            // Ties the Item to Plaid's user, so that the reconciler sees it even where its token got lost.
-            body = body with { UserId = await users.CreateUserAsync(request.UserId, cancellationToken).ConfigureAwait(false) };
+            await checks.Value.WantAsync(request.UserId, itemId, cancellationToken).ConfigureAwait(false);
+            throw;
         }
 
-        var answer = await plaid.CreateLinkTokenAsync(body, cancellationToken).ConfigureAwait(false);
-        if (current.RequireLinkToken)
-            await ownership.Value.RecordAsync(request.UserId, answer, cancellationToken).ConfigureAwait(false);
-        return new LinkToken(answer.LinkToken, answer.Expiration, answer.HostedLinkUrl);
+        await record.Value.AddFollowedAsync(request.UserId, answer, found.Item.Id, request.AccountSelectionEnabled, cancellationToken).ConfigureAwait(false);
+        return answer;
     }
 }

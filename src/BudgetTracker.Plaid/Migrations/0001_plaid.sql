@@ -55,7 +55,6 @@ create table budget_tracker.plaid_item (
     error_code          text,                                   -- Plaid's, where the status is one
     consent_expires_at  timestamptz,                            -- as Plaid says
     disconnects_at      timestamptz,                            -- as PENDING_DISCONNECT announced; null once repaired
-    repaired_disconnect timestamptz,                            -- the announcement that update mode has settled: told again, it is old
     has_new_accounts    boolean     not null default false,
     is_announced        boolean     not null default false,     -- whether the host is told of it
     webhook             text,                                   -- where Plaid sends its webhooks, as of the last check
@@ -69,7 +68,7 @@ create table budget_tracker.plaid_item (
 );
 
 create index plaid_item_check on budget_tracker.plaid_item (check_due_at)
-    where status <> 'REMOVING';
+    where is_announced and status <> 'REMOVING';
 
 create index plaid_item_user on budget_tracker.plaid_item (user_id, created_at);
 

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+
+namespace BudgetTracker;
+
+/// <summary>Tells events at least once: a host that dies after it told one and before it said so tells it again.</summary>
+internal sealed partial class OutboxDelivery(IOutboxStore store, IEnumerable<OutboxTopic> topics, TimeProvider timeProvider, ILogger<OutboxDelivery> logger)
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+
+    private const int BatchSize = 20;
+
+    private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _unheard = TimeSpan.FromDays(7);
+
+    private readonly Dictionary<string, OutboxTopic> _heard = topics.Where(static topic => topic.IsHeard).ToDictionary(static topic => topic.Name, StringComparer.Ordinal);
+
+    /// <summary>Tells some of what waits, and gives how much of it was told.</summary>
+    public async Task<int> DeliverAsync(CancellationToken cancellationToken)
+    {
+        if (_heard is { Count: 0 })
+            return 0;
+        var held = await store.TakeUpAsync([.. _heard.Keys], BatchSize, _lease, cancellationToken).ConfigureAwait(false);
+        var told = await Task.WhenAll(held.Select(message => TellAsync(message, cancellationToken))).ConfigureAwait(false);
+        return told.Count(static isTold => isTold);
+    }
+
+    public Task<int> DeleteUnheardAsync(CancellationToken cancellationToken) => store.DeleteUnheardAsync(_unheard, cancellationToken);
+
+    private async Task<bool> TellAsync(HeldMessage held, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_lease / 2, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await _heard[held.Message.Topic].TellAsync(held.Message, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            var pause = PauseAfter(held.Attempts);
+            LogNotTold(exception, held.Message.Topic, held.Message.Id, pause);
+            await store.PostponeAsync(held.Position, pause, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+
+        await store.DeleteAsync(held.Position, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private static TimeSpan PauseAfter(int attempts)
+    {
+        var pause = _firstPause * Math.Pow(2, Math.Min(attempts - 1, 16));
+        return pause < _longestPause ? pause : _longestPause;
+    }
+
+    [LoggerMessage(1401, LogLevel.Error, "The host's listener to {Topic} threw at event {EventId}, which is told again in {Pause}; later events of the same subject wait for it.")]
+    private partial void LogNotTold(Exception exception, string topic, Guid eventId, TimeSpan pause);
+}

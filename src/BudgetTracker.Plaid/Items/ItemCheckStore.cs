@@ -1,0 +1,139 @@
+using Npgsql;
+
+namespace BudgetTracker;
+
+/// <summary>The items as a queue of checks: one row an item, so it does not grow.</summary>
+internal interface IItemCheckStore
+{
+    /// <summary>Takes up items whose check is due, of any user; until the lease is over, each is one caller's.</summary>
+    Task<IReadOnlyList<DueCheck>> TakeUpAsync(int limit, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Begins a check of one item, due or not, whoever else is at it: the later one counts. Null where there is no such item or it is being removed.</summary>
+    Task<DueCheck?> BeginAsync(string userId, string itemId, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Writes down what a check found, and what the host is told of it. False where a later check began or was asked for meanwhile.</summary>
+    Task<bool> ConcludeAsync(DueCheck check, ItemFinding finding, TimeSpan interval, CancellationToken cancellationToken);
+
+    /// <summary>A check found nothing out, and is due again after a pause that grows.</summary>
+    Task PostponeAsync(DueCheck check, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a check: one that is under way does not count any more.</summary>
+    Task WantAsync(string userId, string itemId, CancellationToken cancellationToken);
+
+    /// <summary>A session of update mode succeeded: what it settles is settled, and a check is asked for.</summary>
+    Task SettleAsync(Guid item, bool accountsWereChosen, CancellationToken cancellationToken);
+
+    /// <summary>Asks for checks of some items whose webhooks go elsewhere; a check puts them right.</summary>
+    Task<int> WantWebhooksAsync(string webhook, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>A check that this caller makes.</summary>
+/// <param name="Sealed">The item, and its token as it is stored.</param>
+/// <param name="Fence">Its conclusion counts while no later check has begun.</param>
+/// <param name="DisconnectsAt">When the bank disconnects, as it announced, or null.</param>
+/// <param name="ConsentExpiresAt">When the consent ends, as far as it is known.</param>
+/// <param name="Webhook">Where Plaid sends webhooks, as of the last check.</param>
+/// <param name="KnownInstitutionId">The institution of which all is known, or null.</param>
+internal sealed record DueCheck(
+    SealedItem Sealed, int Fence, DateTimeOffset? DisconnectsAt, DateTimeOffset? ConsentExpiresAt, string? Webhook, string? KnownInstitutionId);
+
+/// <inheritdoc cref="IItemCheckStore"/>
+internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckStore
+{
+    private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromHours(1);
+
+    public Task<IReadOnlyList<DueCheck>> TakeUpAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) => BeginAsync(
+        $"is_announced and status <> 'REMOVING' and check_due_at <= now() order by check_due_at limit {limit} for update skip locked", lease, cancellationToken);
+
+    public async Task<DueCheck?> BeginAsync(string userId, string itemId, TimeSpan lease, CancellationToken cancellationToken) => (await BeginAsync(
+        $"user_id = {userId} and item_id = {itemId} and is_announced and status <> 'REMOVING' for update", lease, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+
+    public async Task<bool> ConcludeAsync(DueCheck check, ItemFinding finding, TimeSpan interval, CancellationToken cancellationToken) => await database.QueryAsync(
+        $"""
+        with before as (
+            select id, status from budget_tracker.plaid_item where id = {check.Sealed.Item.Id} and check_fence = {check.Fence} and status <> 'REMOVING' for update),
+        item as (
+            update budget_tracker.plaid_item i
+            set status = {ItemStateMachine.NextSql(finding.Change)}, error_code = {finding.ErrorCode}, webhook = {finding.Webhook},
+                consent_expires_at = {finding.ConsentExpiresAt}, disconnects_at = case when i.disconnects_at > now() then i.disconnects_at end,
+                -- Spread, since many items may have been linked at once; and not later than the notice of an end.
+                checked_at = now(), check_failures = 0, check_due_at = least(
+                    now() + {interval} * (0.9 + random() * 0.2),
+                    case when {finding.ConsentExpiresAt} - {ItemFinding.Notice} > now() then {finding.ConsentExpiresAt} - {ItemFinding.Notice} end,
+                    case when i.disconnects_at > now() then i.disconnects_at end),
+                updated_at = case when i.status is distinct from {ItemStateMachine.NextSql(finding.Change)} then now() else i.updated_at end
+            from before where i.id = before.id
+            returning i.id, i.user_id, i.item_id, i.is_announced, before.status as was, i.status),
+        told as ({ItemEventSql.InsertChanges($"item")})
+        select id from item
+        """,
+        static reader => reader.GetGuid(0),
+        cancellationToken).ConfigureAwait(false) is [_];
+
+    public Task PostponeAsync(DueCheck check, CancellationToken cancellationToken) => database.ExecuteAsync(
+        $"""
+        update budget_tracker.plaid_item
+        set check_failures = check_failures + 1, check_due_at = now() + least({_longestPause}, {_firstPause} * power(2, least(check_failures, 10)))
+        where id = {check.Sealed.Item.Id} and check_fence = {check.Fence}
+        """,
+        cancellationToken);
+
+    public Task WantAsync(string userId, string itemId, CancellationToken cancellationToken) => database.ExecuteAsync(
+        $"update budget_tracker.plaid_item set {Wanted} where user_id = {userId} and item_id = {itemId} and status <> 'REMOVING'", cancellationToken);
+
+    public Task SettleAsync(Guid item, bool accountsWereChosen, CancellationToken cancellationToken) => database.ExecuteAsync(
+        $"""
+        update budget_tracker.plaid_item
+        set disconnects_at = null, has_new_accounts = has_new_accounts and not {accountsWereChosen}, {Wanted}
+        where id = {item} and status <> 'REMOVING'
+        """,
+        cancellationToken);
+
+    public Task<int> WantWebhooksAsync(string webhook, int limit, CancellationToken cancellationToken) => database.ExecuteAsync(
+        $"""
+        update budget_tracker.plaid_item set {Wanted} where id in (
+            select id from budget_tracker.plaid_item
+            where status in ('GOOD', 'PENDING_DISCONNECT', 'PENDING_EXPIRATION') and checked_at is not null and webhook is distinct from {webhook}
+                and check_failures = 0 and check_due_at > now()
+            order by id limit {limit} for update skip locked)
+        """,
+        cancellationToken);
+
+    /// <summary>What asks for a check, in a <c>set</c>.</summary>
+    public static Sql Wanted => $"check_fence = check_fence + 1, check_due_at = now()";
+
+    private Task<IReadOnlyList<DueCheck>> BeginAsync(Sql condition, TimeSpan lease, CancellationToken cancellationToken) => database.QueryAsync(
+        $"""
+        with due as (select id from budget_tracker.plaid_item where {condition})
+        update budget_tracker.plaid_item i set check_fence = check_fence + 1, check_due_at = now() + {lease} from due where i.id = due.id
+        returning i.id, i.user_id, i.item_id, i.institution_id, i.institution_name, i.status, i.created_at, i.updated_at, i.access_token_sealed, i.check_fence,
+            i.disconnects_at, i.consent_expires_at, i.webhook,
+            (select n.institution_id from budget_tracker.plaid_institution n where n.institution_id = i.institution_id)
+        """,
+        Read,
+        cancellationToken);
+
+    private static DueCheck Read(NpgsqlDataReader reader) => new(
+        new(
+            new()
+            {
+                Id = reader.GetGuid(0),
+                UserId = reader.GetString(1),
+                ItemId = reader.GetString(2),
+                Institution = LinkInstitution.Of(Text(reader, 3), Text(reader, 4)),
+                Status = reader.GetString(5),
+                CreatedAt = reader.GetFieldValue<DateTimeOffset>(6),
+                UpdatedAt = reader.GetFieldValue<DateTimeOffset>(7),
+            },
+            reader.GetFieldValue<byte[]>(8)),
+        reader.GetInt32(9),
+        Time(reader, 10),
+        Time(reader, 11),
+        Text(reader, 12),
+        Text(reader, 13));
+
+    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+
+    private static DateTimeOffset? Time(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<DateTimeOffset>(ordinal);
+}

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace BudgetTracker;
+
+/// <summary>Remembers link tokens, sealed where their sessions are asked for.</summary>
+internal sealed class LinkTokenRecord(ILinkTokenStore linkTokens, ITokenProtector protector, IDataEnvironment environment, TimeProvider timeProvider)
+{
+    /// <summary>What finds a link token again.</summary>
+    public static byte[] Hash(string linkToken) => SHA256.HashData(Encoding.UTF8.GetBytes(linkToken));
+
+    /// <summary>Remembers whom a link token was given to.</summary>
+    public Task AddAsync(string userId, LinkTokenCreateResponse linkToken, CancellationToken cancellationToken) => linkTokens.AddAsync(
+        new(NewId(), userId, Hash(linkToken.LinkToken), Sealed: null, Item: null, SelectsAccounts: false, linkToken.Expiration), cancellationToken);
+
+    /// <summary>Remembers it, and that its sessions are to be asked for: of update mode, where it repairs an item.</summary>
+    public async Task AddFollowedAsync(string userId, LinkTokenCreateResponse linkToken, Guid? item, bool selectsAccounts, CancellationToken cancellationToken)
+    {
+        var id = NewId();
+        var name = await environment.GetNameAsync(cancellationToken).ConfigureAwait(false);
+        using var sealer = await protector.PrepareAsync(name, userId, cancellationToken).ConfigureAwait(false);
+        var sealedToken = sealer.Seal(linkToken.LinkToken, IssuedLinkToken.ContextOf(name, userId, id));
+        await linkTokens.AddAsync(new(id, userId, Hash(linkToken.LinkToken), sealedToken, item, selectsAccounts, linkToken.Expiration), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens the value of one whose sessions are asked for.</summary>
+    /// <exception cref="TokenProtectionException">The stored value does not open.</exception>
+    public async Task<string> OpenAsync(IssuedLinkToken token, CancellationToken cancellationToken)
+    {
+        var name = await environment.GetNameAsync(cancellationToken).ConfigureAwait(false);
+        return await protector.OpenAsync(token.Sealed, token.ContextIn(name), cancellationToken).ConfigureAwait(false);
+    }
+
+    private Guid NewId() => Guid.CreateVersion7(timeProvider.GetUtcNow());
+}
