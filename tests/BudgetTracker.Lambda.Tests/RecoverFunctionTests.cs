@@ -47,7 +47,7 @@ public sealed class RecoverFunctionTests
         [
             new("exchange_sweep", TimeSpan.FromSeconds(15), _recovery.SweepAsync), new("exchange_reconciliation", TimeSpan.FromMinutes(10), _recovery.ReconcileAsync),
         ];
-        var function = new RecoverFunction(new WorkRunner(loops, _time, NullLogger<WorkRunner>.Instance), _time, NullLogger<RecoverFunction>.Instance, _ => Task.CompletedTask);
+        var function = new RecoverFunction(new WorkRunner(loops, new WorkWakeUps(), _time, NullLogger<WorkRunner>.Instance), _time, NullLogger<RecoverFunction>.Instance, _ => Task.CompletedTask);
         var invocation = new Invocation { RequestId = "1", Event = "{}"u8.ToArray(), Deadline = _time.GetUtcNow() + timeLeft };
         return System.Text.Encoding.UTF8.GetString((await function.InvokeAsync(invocation, CancellationToken.None)).Span);
     }

@@ -15,7 +15,8 @@ internal sealed class TestHost : IAsyncDisposable
         IConfiguration? live = null,
         IEnumerable<KeyValuePair<string, string?>>? settings = null,
         ISecretProvider? secrets = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        IItemEvents? events = null)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>
@@ -34,6 +35,8 @@ internal sealed class TestHost : IAsyncDisposable
             services.AddSingleton(secrets);
         if (time is not null)
             services.AddSingleton(time);
+        if (events is not null)
+            services.AddSingleton(events);
         _services = services
             .AddBudgetTrackerPlaid(configuration).Services
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
@@ -46,6 +49,17 @@ internal sealed class TestHost : IAsyncDisposable
     public ITokenRekeyingService Rekeying => Get<ITokenRekeyingService>();
 
     public IExchangeStore Exchanges => Get<IExchangeStore>();
+
+    /// <summary>Runs what the background would, until nothing is left.</summary>
+    public async Task WorkAsync(params string[] loops)
+    {
+        foreach (var loop in loops.SelectMany(name => _services.GetServices<WorkLoop>().Where(loop => loop.Name == name)))
+        {
+            while (await loop.RunAsync(CancellationToken.None) > 0)
+            {
+            }
+        }
+    }
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 

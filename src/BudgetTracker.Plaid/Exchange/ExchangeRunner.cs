@@ -13,6 +13,7 @@ internal sealed partial class ExchangeRunner(
     ItemReturn itemReturn,
     ItemDetails details,
     IAccessTokenRepository items,
+    WorkWakeUps wakeUps,
     IOptions<PlaidExchangeOptions> options,
     TimeProvider timeProvider,
     ILogger<ExchangeRunner> logger)
@@ -31,6 +32,12 @@ internal sealed partial class ExchangeRunner(
     {
         var ended = await ExchangeAsync(held).ConfigureAwait(false);
         Measurement.Take(logger, () => PlaidTelemetry.RecordExchange(ended.State));
+        if (ended.State is ExchangeStates.Active)
+        {
+            wakeUps.Wake(ItemCheckService.LoopName);
+            wakeUps.Wake(OutboxLoop.Name);
+        }
+
         return ended;
     }
 

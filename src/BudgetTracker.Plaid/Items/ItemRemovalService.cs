@@ -8,6 +8,7 @@ internal sealed partial class ItemRemovalService(
     IItemStore items,
     ItemTokens tokens,
     IPlaidItemApi plaid,
+    WorkWakeUps wakeUps,
     IOptions<PlaidItemOptions> options,
     ILogger<ItemRemovalService> logger) : IItemRemovalService
 {
@@ -33,6 +34,7 @@ internal sealed partial class ItemRemovalService(
         }
 
         await items.CompleteRemovalAsync(found.Item.UserId, found.Item.ItemId, cancellationToken).ConfigureAwait(false);
+        wakeUps.Wake(OutboxLoop.Name);
     }
 
     public async Task<int> FinishAsync(CancellationToken cancellationToken = default)

@@ -41,9 +41,6 @@ public class RepositoryBenchmarks : IAsyncDisposable
     [Benchmark, BenchmarkCategory("list")]
     public Task<IReadOnlyList<LinkedItem>> List() => _repository.ListAsync("user-0");
 
-    [Benchmark, BenchmarkCategory("status")]
-    public Task<bool> SetStatus() => _repository.SetStatusAsync("user-0", "item-0", ItemStatuses.Good);
-
     [GlobalCleanup]
     public async ValueTask DisposeAsync()
     {

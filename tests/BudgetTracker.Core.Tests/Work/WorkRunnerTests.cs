@@ -57,6 +57,33 @@ public sealed class WorkRunnerTests
     }
 
     [Fact]
+    public async Task A_loop_that_is_woken_runs_before_its_interval_is_over()
+    {
+        var wakeUps = new WorkWakeUps();
+        using var runs = new SemaphoreSlim(0);
+        using var stop = new CancellationTokenSource();
+        var runner = new WorkRunner(
+            [new("work", TimeSpan.FromHours(1), _ =>
+            {
+                runs.Release();
+                return Task.FromResult(0);
+            })],
+            wakeUps, TimeProvider.System, NullLogger<WorkRunner>.Instance);
+        var running = runner.RunAsync(stop.Token);
+        Assert.True(await runs.WaitAsync(_patience));
+
+        for (var time = 0; time < 3; time++)
+        {
+            wakeUps.Wake("work");
+            Assert.True(await runs.WaitAsync(_patience));
+        }
+
+        wakeUps.Wake("nobody runs this");
+        await stop.CancelAsync();
+        await running.WaitAsync(_patience);
+    }
+
+    [Fact]
     public async Task Run_once_does_what_there_is_and_tells_how_much()
     {
         var left = new Queue<int>([8, 3, 0]);
@@ -113,6 +140,7 @@ public sealed class WorkRunnerTests
                     return isBroken ? throw new InvalidOperationException("nobody foresaw this") : Task.FromResult(0);
                 }),
             ],
+            new WorkWakeUps(),
             time,
             NullLogger<WorkRunner>.Instance);
         using var stop = new CancellationTokenSource();
@@ -139,7 +167,7 @@ public sealed class WorkRunnerTests
         return Task.FromResult(0);
     });
 
-    private static WorkRunner Runner(WorkLoop[] loops) => new(loops, TimeProvider.System, NullLogger<WorkRunner>.Instance);
+    private static WorkRunner Runner(WorkLoop[] loops) => new(loops, new WorkWakeUps(), TimeProvider.System, NullLogger<WorkRunner>.Instance);
 
     private static async Task WhileRunningAsync(WorkLoop[] loops, Task done)
     {

@@ -48,7 +48,7 @@ public sealed class PlaidRequestTests : IDisposable
         { "/item/remove", $$"""{"access_token":"{{Planted.Access}}"}""", """{"request_id":"r"}""" },
         { "/item/webhook/update", $$"""{"access_token":"{{Planted.Access}}","webhook":"https://example.com/hook?a=1"}""", Item },
         { "/accounts/get", $$"""{"access_token":"{{Planted.Access}}"}""", """{"accounts":[],"item":{"item_id":"i"}}""" },
-        { "/institutions/get_by_id", """{"institution_id":"ins_1","country_codes":["US","CA"]}""", """{"institution":{"institution_id":"ins_1"}}""" },
+        { "/institutions/get_by_id", """{"institution_id":"ins_1","country_codes":["US","CA"],"options":{"include_optional_metadata":true}}""", """{"institution":{"institution_id":"ins_1"}}""" },
         { "/user/create", """{"client_user_id":"u-1","with_upgraded_user":true}""", """{"user_id":"usr_1"}""" },
         { "/user/items/get", """{"user_id":"usr_1"}""", """{"items":[]}""" },
         { "/user/items/remove", """{"user_id":"usr_1","item_ids":["i1","i2"]}""", "{}" },

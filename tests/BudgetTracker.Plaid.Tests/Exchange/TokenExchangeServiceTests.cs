@@ -41,10 +41,10 @@ public sealed class TokenExchangeServiceTests
         var options = Options.Create(_options);
         var itemReturn = new ItemReturn(_plaid, _details, _time, NullLogger<ItemReturn>.Instance);
         var details = new ItemDetails(_plaid, _details, _time, NullLogger<ItemDetails>.Instance);
-        var runner = new ExchangeRunner(_plaid, _exchanges, itemReturn, details, _items, options, _time, NullLogger<ExchangeRunner>.Instance);
+        var runner = new ExchangeRunner(_plaid, _exchanges, itemReturn, details, _items, new WorkWakeUps(), options, _time, NullLogger<ExchangeRunner>.Instance);
         _service = new TokenExchangeService(
-            _exchanges, _items, details, _protector, _environment, runner,
-            new LinkTokenOwnership(_plaid, _linkTokens), Options.Create(_link), options, _time);
+            _exchanges, _items, details, _protector, _environment, new ExchangeClaims(_protector, _environment, options, _time), runner,
+            new LinkTokenOwnership(_plaid, _linkTokens), Options.Create(_link), _time);
     }
 
     [Fact]
@@ -877,7 +877,7 @@ public sealed class TokenExchangeServiceTests
     private void OwnLinkToken(string linkToken, PublicToken publicToken)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(linkToken));
-        _linkTokens.IsOwnAsync("alice", Arg.Is<byte[]>(sha => sha.SequenceEqual(hash)), Arg.Any<CancellationToken>()).Returns(true);
+        _linkTokens.FindOwnerAsync(Arg.Is<byte[]>(sha => sha.SequenceEqual(hash)), Arg.Any<CancellationToken>()).Returns("alice");
         _plaid.GetLinkTokenAsync(linkToken, Arg.Any<CancellationToken>()).Returns(new LinkTokenGetResponse
         {
             LinkSessions =
@@ -897,11 +897,4 @@ public sealed class TokenExchangeServiceTests
     private void PlaidThrows(Exception exception) => _plaid.ExchangePublicTokenAsync(default, default).ThrowsAsyncForAnyArgs(exception);
 
     private Task EndedAsync(ExchangeEnd end) => _exchanges.Received(1).EndAsync(Arg.Any<ExchangeAttempt>(), end, Arg.Any<CancellationToken>());
-
-    private sealed class PlainSealer : TokenSealer
-    {
-        public override string KeyId => "plain";
-
-        public override byte[] Seal(string value, SealContext context) => [1];
-    }
 }

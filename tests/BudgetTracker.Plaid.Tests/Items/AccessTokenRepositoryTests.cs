@@ -79,7 +79,6 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
 
         Assert.Null(await Repository.GetAsync("mallory", "item-1"));
         Assert.Empty(await Repository.ListAsync("mallory"));
-        Assert.False(await Repository.SetStatusAsync("mallory", "item-1", ItemStatuses.LoginRequired));
         Assert.False(await Items.SetDetailsAsync("mallory", "item-1", null, [], default));
         Assert.Null(await Items.BeginRemovalAsync("mallory", "item-1", default));
         Assert.False(await Items.CompleteRemovalAsync("mallory", "item-1", default));
@@ -194,7 +193,6 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
         Assert.Equal("access-sandbox-item-1", (await OpenAsync(await Items.BeginRemovalAsync("alice", "item-1", default))).Reveal());
         Assert.Equal(ItemStatuses.Removing, Assert.Single(await Repository.ListAsync("alice")).Status);
         Assert.Null(await Repository.GetAsync("alice", "item-1"));
-        Assert.False(await Repository.SetStatusAsync("alice", "item-1", ItemStatuses.Good));
         Assert.Equal("access-sandbox-item-1", (await OpenAsync(await Items.BeginRemovalAsync("alice", "item-1", default))).Reveal());
 
         Assert.True(await Items.CompleteRemovalAsync("alice", "item-1", default));

@@ -23,7 +23,7 @@ public sealed class ItemRemovalServiceTests
         _items.GetAsync("carol", "item-gone", Arg.Any<CancellationToken>()).Returns((SealedItem?)null);
         _items.GetAsync("dave", "item-good-again", Arg.Any<CancellationToken>()).Returns(new SealedItem(item with { Status = ItemStatuses.Good }, [2]));
         _protector.OpenAsync(Arg.Any<ReadOnlyMemory<byte>>(), ItemRow.Context("sandbox", "alice", item.Id, "item-1"), Arg.Any<CancellationToken>()).Returns("access-1");
-        _service = new ItemRemovalService(_items, new ItemTokens(_environment, _protector), _plaid, Options.Create(_options), NullLogger<ItemRemovalService>.Instance);
+        _service = new ItemRemovalService(_items, new ItemTokens(_environment, _protector), _plaid, new WorkWakeUps(), Options.Create(_options), NullLogger<ItemRemovalService>.Instance);
     }
 
     [Fact]

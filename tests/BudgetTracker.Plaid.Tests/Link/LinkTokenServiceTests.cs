@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using NSubstitute;
+using NSubstitute.ExceptionExtensions;
 
 namespace BudgetTracker;
 
@@ -9,6 +10,8 @@ public sealed class LinkTokenServiceTests
     private readonly IAccessTokenRepository _repository = Substitute.For<IAccessTokenRepository>();
     private readonly IDataEnvironment _environment = Substitute.For<IDataEnvironment>();
     private readonly ILinkTokenStore _linkTokens = Substitute.For<ILinkTokenStore>();
+    private readonly IItemCheckStore _checks = Substitute.For<IItemCheckStore>();
+    private readonly ITokenProtector _protector = Substitute.For<ITokenProtector>();
     private readonly IOptionsMonitor<PlaidLinkOptions> _monitor = Substitute.For<IOptionsMonitor<PlaidLinkOptions>>();
     private readonly PlaidLinkOptions _options = new() { ClientName = "Budget", Products = { "transactions" }, CountryCodes = { "US" } };
     private readonly LinkTokenService _service;
@@ -20,7 +23,9 @@ public sealed class LinkTokenServiceTests
         _environment.GetNameAsync(Arg.Any<CancellationToken>()).Returns("production");
         _plaid.CreateLinkTokenAsync(Arg.Do<LinkTokenCreateRequest>(request => _sent = request), Arg.Any<CancellationToken>())
             .Returns(new LinkTokenCreateResponse { LinkToken = "link-sandbox-1", Expiration = DateTimeOffset.UnixEpoch, HostedLinkUrl = new("https://hosted.example/") });
-        _service = new LinkTokenService(_plaid, _plaid, new(_repository), new(new LinkTokenOwnership(_plaid, _linkTokens)), _environment, _monitor);
+        _protector.PrepareAsync("production", "alice", Arg.Any<CancellationToken>()).Returns(new PlainSealer());
+        var record = new LinkTokenRecord(_linkTokens, _protector, _environment, TimeProvider.System);
+        _service = new LinkTokenService(_plaid, _plaid, new(_repository), new(record), new(_checks), _environment, _monitor);
     }
 
     [Fact]
@@ -132,6 +137,8 @@ public sealed class LinkTokenServiceTests
         Assert.Null(_sent.OptionalProducts);
         Assert.Null(_sent.Webhook);
         Assert.Null(_sent.Transactions);
+        await _linkTokens.Received(1).AddAsync(
+            Arg.Is<IssuedLinkToken>(token => token.Item == _row && token.SelectsAccounts && token.Sealed != null), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -152,7 +159,41 @@ public sealed class LinkTokenServiceTests
 
         await _service.CreateAsync(new LinkTokenRequest { UserId = "alice" });
 
-        await _linkTokens.Received(1).AddAsync("alice", Arg.Any<byte[]>(), DateTimeOffset.UnixEpoch, Arg.Any<CancellationToken>());
+        await _linkTokens.Received(1).AddAsync(
+            Arg.Is<IssuedLinkToken>(token => token.UserId == "alice" && token.Sealed == null && token.ExpiresAt == DateTimeOffset.UnixEpoch), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Of_an_ordinary_link_token_nothing_is_remembered()
+    {
+        await _service.CreateAsync(new LinkTokenRequest { UserId = "alice" });
+
+        await _linkTokens.DidNotReceiveWithAnyArgs().AddAsync(default!, default);
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, true)]
+    public async Task What_no_page_may_tell_of_is_remembered_sealed_to_ask_plaid_for(bool hosted, bool? severalItems)
+    {
+        _plaid.CreateUserAsync("alice", Arg.Any<CancellationToken>()).Returns("usr_1");
+
+        await _service.CreateAsync(new LinkTokenRequest { UserId = "alice", HostedLink = hosted ? new() : null, EnableMultiItemLink = severalItems });
+
+        await _linkTokens.Received(1).AddAsync(
+            Arg.Is<IssuedLinkToken>(token => token.UserId == "alice" && token.Sealed != null && token.Item == null), Arg.Any<CancellationToken>());
+        Assert.Equal(severalItems is true ? "usr_1" : null, _sent!.UserId);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_is_the_items_affair_asks_for_a_check()
+    {
+        _repository.GetAsync("alice", "item-1", Arg.Any<CancellationToken>()).Returns(new ItemWithToken(Item(), new("access-1")));
+        _plaid.CreateLinkTokenAsync(default!, default).ThrowsAsyncForAnyArgs(new PlaidApiException("/link/token/create", 400, PlaidErrorTypes.ItemError, PlaidErrorCodes.ItemNotFound));
+
+        await Assert.ThrowsAsync<PlaidApiException>(() => _service.CreateAsync(new LinkTokenRequest { UserId = "alice", ItemId = "item-1" }));
+
+        await _checks.Received(1).WantAsync("alice", "item-1", Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -186,9 +227,11 @@ public sealed class LinkTokenServiceTests
         { new LinkTokenRequest { UserId = " " }, "request" },
     };
 
+    private static readonly Guid _row = Guid.CreateVersion7();
+
     private static LinkedItem Item() => new()
     {
-        Id = Guid.CreateVersion7(),
+        Id = _row,
         UserId = "alice",
         ItemId = "item-1",
         Status = ItemStatuses.LoginRequired,
