@@ -45,6 +45,7 @@ namespace BudgetTracker;
 [JsonSerializable(typeof(LinkSignInResponse))]
 [JsonSerializable(typeof(LinkFinishRequest))]
 [JsonSerializable(typeof(LinkFinishResponse))]
+[JsonSerializable(typeof(LinkEndRequest))]
 [JsonSerializable(typeof(LinkExitRequest))]
 [JsonSerializable(typeof(LinkEventRequest))]
 [JsonSerializable(typeof(LinkOAuthRequest))]

@@ -89,18 +89,32 @@ public sealed class PlaidEmulator : IAsyncDisposable
     /// <returns>The public token that <c>onSuccess</c> would be called with.</returns>
     /// <exception cref="ArgumentException">The link token is unknown or expired, or the institution is unknown.</exception>
     /// <exception cref="IOException">The state file cannot be written.</exception>
-    public string CompleteLink(string linkToken, string? institutionId = null)
+    public string CompleteLink(string linkToken, string? institutionId = null) => CompleteMultiItemLink(linkToken, [institutionId ?? DefaultInstitution])[0];
+
+    /// <summary>What a person does in one session of Link that may link several items (<c>enable_multi_item_link</c>), one at each institution.</summary>
+    /// <returns>The public tokens. A page is told of none: they arrive by webhook and <c>/link/token/get</c>.</returns>
+    /// <exception cref="ArgumentException">Link may not be opened with the link token, it allows one item only, or there is no such institution.</exception>
+    public IReadOnlyList<string> CompleteMultiItemLink(string linkToken, IReadOnlyList<string> institutionIds)
     {
+        ArgumentNullException.ThrowIfNull(institutionIds);
         var flow = new LinkFlow(_emulation);
         try
         {
             return _emulation.Run(() =>
             {
                 var session = flow.Start(linkToken);
-                var bank = session.LinkToken.UpdateItem?.Institution
-                    ?? _emulation.FindInstitution(institutionId ?? DefaultInstitution) ?? throw Errors.InvalidInstitution();
-                LinkFlow.SignIn(session, bank);
-                return flow.Finish(session).PublicToken;
+                if (!session.LinkToken.MultiItem && institutionIds.Count is not 1)
+                    throw Errors.InvalidField("enable_multi_item_link is off: one institution is linked");
+                List<string> publicTokens = [.. institutionIds.Select(Link)];
+                if (session.FinishedAt is null)
+                    flow.End(session);
+                return publicTokens;
+
+                string Link(string institutionId)
+                {
+                    LinkFlow.SignIn(session, session.LinkToken.UpdateItem?.Institution ?? _emulation.FindInstitution(institutionId) ?? throw Errors.InvalidInstitution());
+                    return flow.Finish(session).PublicToken;
+                }
             });
         }
         catch (ApiException e)

@@ -18,11 +18,11 @@ internal sealed record LinkSessionView(
         session.Id,
         session.StartedAt,
         session.FinishedAt,
-        session.Success is { } s ? new(s.PublicToken, new(s.Institution, s.Accounts, session.Id, null)) : null,
+        session is { LinkToken.MultiItem: false, Added: [var s] } ? new(s.PublicToken, new(s.Institution, s.Accounts, session.Id, null)) : null,
         session.Exit,
         session.Exit,
         session.Events,
-        session.Success is { } success ? new([success], [], [], [], [], null) : null);
+        session.Added is [] ? null : new([.. session.Added], [], [], [], [], null));
 }
 
 internal sealed record LinkOnSuccess(string PublicToken, LinkOnSuccessMetadata Metadata);

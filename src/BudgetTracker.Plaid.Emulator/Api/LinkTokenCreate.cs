@@ -34,6 +34,7 @@ internal static class LinkTokenCreate
             AccountSelection = request.AccountSelection,
             Hosted = request.HostedSeconds is not null,
             CompletionRedirectUri = request.CompletionRedirectUri,
+            MultiItem = request.MultiItem,
             DaysRequested = request.DaysRequested,
         };
         call.State.Add(token);
@@ -48,6 +49,8 @@ internal static class LinkTokenCreate
             fields.RequireField("products");
         if (item is not null && request.Products.FirstOrDefault(p => !Catalog.UpdateModeProducts.Contains(p)) is { } product)
             fields.Invalid($"products must be omitted in update mode, but contains \"{product}\"");
+        if (item is not null && request.MultiItem)
+            fields.Invalid("enable_multi_item_link must be omitted in update mode");
         fields.Validate();
     }
 }

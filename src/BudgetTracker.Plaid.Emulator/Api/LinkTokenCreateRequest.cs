@@ -45,6 +45,8 @@ internal sealed record LinkTokenCreateRequest
 
     public required string? CompletionRedirectUri { get; init; }
 
+    public required bool MultiItem { get; init; }
+
     public required int? DaysRequested { get; init; }
 
     public static LinkTokenCreateRequest Read(ApiFields fields, IList<string> redirectUris)
@@ -79,6 +81,7 @@ internal sealed record LinkTokenCreateRequest
             HostedSeconds = hosted is null ? null : hosted.OptionalInteger("url_lifetime_seconds", 1, MaximumHostedSeconds) ?? DefaultHostedSeconds,
             DaysRequested = days,
             CompletionRedirectUri = hosted?.OptionalString("completion_redirect_uri"),
+            MultiItem = fields.OptionalFlag("enable_multi_item_link"),
         };
         request.Check(fields, redirectUris);
         fields.Validate();
@@ -108,8 +111,8 @@ internal sealed record LinkTokenCreateRequest
         WebhookAddress.Check(fields, "webhook", Webhook);
         RedirectUris.Check(fields, RedirectUri, redirectUris);
         CheckProductLists(fields);
-        if (fields.OptionalFlag("enable_multi_item_link"))
-            fields.Invalid("enable_multi_item_link is not supported by this emulator");
+        if (MultiItem && User is null)
+            fields.Invalid("user_id is required with enable_multi_item_link: create a user first");
         ReadUnused(fields);
     }
 

@@ -44,7 +44,7 @@ internal sealed class LinkFlow(Emulation emulation)
             : [.. Found(session, institution).Where(a => AccountFilter.Allows(session.LinkToken.AccountFilters, a)).Select(a => Known(session, a))];
     }
 
-    /// <summary>Ends the session with success, for the given accounts or, without any given, the ones signed in to.</summary>
+    /// <summary>Ends the session with success, unless it may link more, for the given accounts or, without any given, the ones signed in to.</summary>
     public LinkSuccess Finish(LinkSession session, IReadOnlyList<string>? accountIds = null)
     {
         var institution = session.SignedIn ?? throw Errors.InvalidField("nobody has signed in to this session");
@@ -62,16 +62,32 @@ internal sealed class LinkFlow(Emulation emulation)
             emulation.Renew(item);
         }
 
-        session.FinishedAt = _state.Now;
-        session.Success = new(_state.IssuePublicToken(item), [.. accounts.Select(LinkAccount.Of)], new(institution.Name, institution.Id));
+        var success = new LinkSuccess(_state.IssuePublicToken(item), [.. accounts.Select(LinkAccount.Of)], new(institution.Name, institution.Id));
+        session.Added.Add(success);
         if (session.LinkToken.UpdateItem is null)
-            emulation.FireItemAdded(session);
+            emulation.FireItemAdded(session, success);
+        if (session.LinkToken.MultiItem)
+            (session.SignedIn, session.Accounts) = (null, []);
+        else
+            End(session);
+        return success;
+    }
+
+    /// <summary>Ends a session that may link several items.</summary>
+    public void End(LinkSession session)
+    {
+        session.FinishedAt = _state.Now;
         emulation.FireSessionFinished(session);
-        return session.Success;
     }
 
     public void Exit(LinkSession session, ApiError? error, Institution? institution, string status, string requestId)
     {
+        if (session.Added is not [])
+        {
+            End(session); // Whoever leaves after one bank has linked it.
+            return;
+        }
+
         session.FinishedAt = _state.Now;
         session.Exit = new(error, new(institution is null ? null : new(institution.Name, institution.Id), status, session.Id, requestId));
         emulation.FireSessionFinished(session);

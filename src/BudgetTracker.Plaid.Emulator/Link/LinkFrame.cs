@@ -25,6 +25,7 @@ internal sealed class LinkFrame(Emulation emulation)
             session.SignedIn is null ? null : LinkSignInResponse.Of(session, requestId),
             state is not null && session.SignedIn is null,
             token.Hosted ? token.CompletionRedirectUri : null,
+            token.MultiItem,
             requestId);
     }
 
@@ -58,6 +59,15 @@ internal sealed class LinkFrame(Emulation emulation)
     {
         var success = _flow.Finish(_flow.Find(request.LinkSessionId), request.AccountIds);
         return new(success.PublicToken, success.Accounts, success.Institution, requestId);
+    }
+
+    public EmptyResponse End(LinkEndRequest request, string requestId)
+    {
+        var session = _flow.Find(request.LinkSessionId);
+        if (!session.LinkToken.MultiItem || session.Added is [])
+            throw Errors.InvalidField("this session has linked nothing yet, or ends by itself");
+        _flow.End(session);
+        return new(requestId);
     }
 
     public EmptyResponse Exit(LinkExitRequest request, string requestId)

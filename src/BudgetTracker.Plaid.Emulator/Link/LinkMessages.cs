@@ -6,7 +6,8 @@ internal sealed record LinkStartRequest(string LinkToken, string? ReceivedRedire
 
 internal sealed record LinkStartResponse(
     string LinkSessionId, string ClientName, IReadOnlyList<string> Products, bool UpdateMode, LinkBank? Institution,
-    IReadOnlyList<LinkBank> Institutions, LinkSignInResponse? SignedIn, bool Denied, string? CompletionRedirectUri, string RequestId);
+    IReadOnlyList<LinkBank> Institutions, LinkSignInResponse? SignedIn, bool Denied, string? CompletionRedirectUri,
+    bool MultiItem, string RequestId);
 
 internal sealed record LinkInstitutionsRequest(string LinkToken);
 
@@ -46,6 +47,9 @@ internal sealed record LinkQuestion(string Text, IReadOnlyList<string> Choices);
 internal sealed record LinkFinishRequest(string LinkSessionId, IReadOnlyList<string> AccountIds);
 
 internal sealed record LinkFinishResponse(string PublicToken, IReadOnlyList<LinkAccount> Accounts, LinkInstitution Institution, string RequestId);
+
+/// <summary>The user has linked enough.</summary>
+internal sealed record LinkEndRequest(string LinkSessionId);
 
 internal sealed record LinkExitRequest(string LinkSessionId, string Status, string? InstitutionId, ApiError? Error);
 

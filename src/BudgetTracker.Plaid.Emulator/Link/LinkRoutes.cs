@@ -28,6 +28,7 @@ internal static class LinkRoutes
         Post("sign-in", json.LinkSignInRequest, frame.SignIn, json.LinkSignInResponse);
         Post("answer", json.LinkAnswerRequest, frame.Answer, json.LinkSignInResponse);
         Post("finish", json.LinkFinishRequest, frame.Finish, json.LinkFinishResponse);
+        Post("end", json.LinkEndRequest, frame.End, json.EmptyResponse);
         Post("exit", json.LinkExitRequest, frame.Exit, json.EmptyResponse);
         Post("event", json.LinkEventRequest, frame.Record, json.EmptyResponse);
         Post("leave", json.LinkOAuthRequest, frame.LeaveForBank, json.LinkRedirect);

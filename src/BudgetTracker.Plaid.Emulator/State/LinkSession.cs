@@ -31,7 +31,8 @@ internal sealed class LinkSession
 
     public List<LinkEvent> Events { get; } = [];
 
-    public LinkSuccess? Success { get; set; }
+    /// <summary>The items that were linked, or the one that was repaired; several only where the link token allows it.</summary>
+    public List<LinkSuccess> Added { get; } = [];
 
     public LinkExit? Exit { get; set; }
 }

@@ -50,6 +50,9 @@ internal sealed class LinkToken
 
     public bool Hosted { get; init; }
 
+    /// <summary>Whether one session may link several items.</summary>
+    public bool MultiItem { get; init; }
+
     /// <summary>How many days of transactions the item is to have.</summary>
     public int? DaysRequested { get; init; }
 

@@ -45,12 +45,13 @@ internal sealed record SavedLinkToken(
     string? RedirectUri, JsonElement? AccountFilters, string? UpdateItemId, bool AccountSelection, bool Hosted,
     string? CompletionRedirectUri, IReadOnlyList<SavedSession> Sessions, int? DaysRequested = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RoutingNumber = null,
-    IReadOnlyList<string>? ProductsIfSupported = null, IReadOnlyList<string>? ConsentedProducts = null);
+    IReadOnlyList<string>? ProductsIfSupported = null, IReadOnlyList<string>? ConsentedProducts = null, bool MultiItem = false);
 
 /// <summary>A session without the events that the browser told.</summary>
 internal sealed record SavedSession(
     string Id, string OauthStateId, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, string? OauthBankId, string? SignedInId,
-    IReadOnlyList<Account> Accounts, LinkSuccess? Success, string? Username = null, string? Password = null);
+    IReadOnlyList<Account> Accounts, LinkSuccess? Success, string? Username = null, string? Password = null,
+    IReadOnlyList<LinkSuccess>? More = null);
 
 // Not EmulatorJson: Plaid's time stamps have whole seconds, lifetimes here have to keep their fractions.
 [JsonSourceGenerationOptions(

@@ -57,11 +57,11 @@ internal static class StateMapping
         token.Value, token.CreatedAt, token.ExpiresAt, token.ClientName, token.Language, token.CountryCodes, token.Products,
         token.ClientUserId, token.UserId, token.Webhook, token.RedirectUri, token.AccountFilters, token.UpdateItem?.Id,
         token.AccountSelection, token.Hosted, token.CompletionRedirectUri, [.. token.Sessions.Where(s => s.Exit is null).Select(Save)],
-        token.DaysRequested, token.RoutingNumber, token.ProductsIfSupported, token.ConsentedProducts);
+        token.DaysRequested, token.RoutingNumber, token.ProductsIfSupported, token.ConsentedProducts, token.MultiItem);
 
     private static SavedSession Save(LinkSession session) => new(
         session.Id, session.OAuthStateId, session.StartedAt, session.FinishedAt, session.OAuthBank?.Id, session.SignedIn?.Id,
-        session.Accounts, session.Success, session.Credentials.Username, session.Credentials.Password);
+        session.Accounts, session.Added.FirstOrDefault(), session.Credentials.Username, session.Credentials.Password, [.. session.Added.Skip(1)]);
 
     private static Item Restore(SavedItem saved) => new()
     {
@@ -117,24 +117,31 @@ internal static class StateMapping
             DaysRequested = saved.DaysRequested,
             ProductsIfSupported = saved.ProductsIfSupported ?? [],
             ConsentedProducts = saved.ConsentedProducts ?? [],
+            MultiItem = saved.MultiItem,
         };
         token.Sessions.AddRange(saved.Sessions.Select(s => Restore(s, token)));
         return token;
     }
 
-    private static LinkSession Restore(SavedSession saved, LinkToken token) => new()
+    private static LinkSession Restore(SavedSession saved, LinkToken token)
     {
-        Id = saved.Id,
-        OAuthStateId = saved.OauthStateId,
-        LinkToken = token,
-        StartedAt = saved.StartedAt,
-        FinishedAt = saved.FinishedAt,
-        OAuthBank = saved.OauthBankId is { } bank ? Bank(bank) : null,
-        SignedIn = saved.SignedInId is { } signedIn ? Bank(signedIn) : null,
-        Credentials = Credentials(saved.Username, saved.Password),
-        Accounts = saved.Accounts,
-        Success = saved.Success,
-    };
+        var session = new LinkSession
+        {
+            Id = saved.Id,
+            OAuthStateId = saved.OauthStateId,
+            LinkToken = token,
+            StartedAt = saved.StartedAt,
+            FinishedAt = saved.FinishedAt,
+            OAuthBank = saved.OauthBankId is { } bank ? Bank(bank) : null,
+            SignedIn = saved.SignedInId is { } signedIn ? Bank(signedIn) : null,
+            Credentials = Credentials(saved.Username, saved.Password),
+            Accounts = saved.Accounts,
+        };
+        if (saved.Success is { } first)
+            session.Added.Add(first);
+        session.Added.AddRange(saved.More ?? []);
+        return session;
+    }
 
     private static SandboxCredentials Credentials(string? username, string? password) =>
         username is null || password is null ? SandboxCredentials.Good : new(username, password);

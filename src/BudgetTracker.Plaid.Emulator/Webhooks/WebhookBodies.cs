@@ -39,11 +39,11 @@ internal static class WebhookBodies
         emulation.Webhooks.Add(item.Webhook, type, code, item.Id, body);
     }
 
-    /// <summary>Tells the link token's webhook that a hosted session has made an item.</summary>
+    /// <summary>Tells the link token's webhook that a session has made an item, where no page is told.</summary>
     /// <seealso href="https://plaid.com/docs/api/link/#item_add_result"/>
-    public static void FireItemAdded(this Emulation emulation, LinkSession session)
+    public static void FireItemAdded(this Emulation emulation, LinkSession session, LinkSuccess success)
     {
-        if (session is not { LinkToken: { Hosted: true, Webhook: { } address }, Success: { } success })
+        if (AddressOf(session) is not { } address)
             return;
         emulation.Webhooks.Add(address, "LINK", "ITEM_ADD_RESULT", null, new JsonObject
         {
@@ -56,23 +56,25 @@ internal static class WebhookBodies
         });
     }
 
-    /// <summary>Tells the link token's webhook that a hosted session is over; Plaid's other sessions tell the browser only.</summary>
+    /// <summary>Tells the link token's webhook that such a session is over; Plaid's other sessions tell the browser only.</summary>
     public static void FireSessionFinished(this Emulation emulation, LinkSession session)
     {
-        if (session.LinkToken is not { Hosted: true, Webhook: { } address })
+        if (AddressOf(session) is not { } address)
             return;
         var body = new JsonObject
         {
             ["webhook_type"] = "LINK",
             ["webhook_code"] = "SESSION_FINISHED",
-            ["status"] = session.Success is null ? "EXITED" : "SUCCESS",
+            ["status"] = session.Added is [] ? "EXITED" : "SUCCESS",
             ["link_session_id"] = session.Id,
             ["link_token"] = session.LinkToken.Value,
-            ["public_tokens"] = session.Success is { } success ? new JsonArray(JsonValue.Create(success.PublicToken)) : new JsonArray(),
+            ["public_tokens"] = new JsonArray([.. session.Added.Select(success => JsonValue.Create(success.PublicToken))]),
             ["environment"] = "sandbox",
         };
         emulation.Webhooks.Add(address, "LINK", "SESSION_FINISHED", null, body);
     }
+
+    private static string? AddressOf(LinkSession session) => session.LinkToken is { Hosted: true } or { MultiItem: true } ? session.LinkToken.Webhook : null;
 
     private static void AddTransactions(JsonObject body, Item item, string code, Fetch? fetch)
     {

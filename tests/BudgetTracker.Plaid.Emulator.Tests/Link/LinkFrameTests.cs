@@ -102,6 +102,31 @@ public sealed class LinkFrameTests
     }
 
     [Fact]
+    public async Task One_session_links_several_banks_where_the_link_token_allows_it()
+    {
+        await using var plaid = await TestPlaid.StartAsync();
+        var user = (await plaid.PostAsync("/user/create", new { client_user_id = "user-1" })).Ok("user_id");
+        var linkToken = await plaid.LinkTokenAsync(new { enable_multi_item_link = true, user_id = user, webhook = "http://127.0.0.1:9/" });
+        var session = (await StartAsync(plaid, linkToken)).Ok("link_session_id");
+        (await plaid.PostAsync("/link/frame/end", new { link_session_id = session })).IsError("INVALID_FIELD");
+        foreach (var bank in (string[])["ins_109508", "ins_109509"])
+        {
+            var signedIn = await plaid.PostAsync("/link/frame/sign-in", new { link_session_id = session, institution_id = bank, username = "user_good", password = "pass_good" });
+            var account = (string)signedIn.Body["accounts"]![0]!["id"]!;
+            (await plaid.PostAsync("/link/frame/finish", new { link_session_id = session, account_ids = new[] { account } })).IsOk();
+        }
+
+        (await plaid.PostAsync("/link/frame/end", new { link_session_id = session })).IsOk();
+
+        var told = (await plaid.PostAsync("/link/token/get", new { link_token = linkToken })).Body["link_sessions"]![0]!;
+        Assert.Equal(2, told["results"]!["item_add_results"]!.AsArray().Count);
+        Assert.Null(told["on_success"]);
+        Assert.Equal(["ITEM_ADD_RESULT", "ITEM_ADD_RESULT", "SESSION_FINISHED"], plaid.Emulator.Webhooks.Select(webhook => webhook.Code));
+        var finished = JsonNode.Parse(plaid.Emulator.Webhooks[^1].Body.Span)!;
+        Assert.Equal(("SUCCESS", 2), ((string?)finished["status"], finished["public_tokens"]!.AsArray().Count));
+    }
+
+    [Fact]
     public async Task Nobody_finishes_without_signing_in_or_twice()
     {
         await using var plaid = await TestPlaid.StartAsync();

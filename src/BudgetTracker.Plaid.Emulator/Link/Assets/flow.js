@@ -123,9 +123,24 @@ async function finish(accountIds) {
   const { answer, error } = await ask('finish', { account_ids: accountIds });
   setBusy(false);
   if (error) return fail(error);
+  if (link.start.multi_item) return another(answer);
   link.success = answer;
   go(finish, 'success', { actions: { finish: handOff } });
   emitView('CONNECTED');
+}
+
+/** One bank is linked, and the session may link more: their tokens come by webhook and /link/token/get, not through the page. */
+function another(answer) {
+  link.added = [...(link.added ?? []), answer];
+  go(() => another(answer), 'another', { actions: { more: () => chooseBank(), finish: endAll } });
+  emitView('CONNECTED');
+}
+
+async function endAll() {
+  const ended = await send('end', {}, () => emitView('CONNECTED'));
+  if (!ended) return;
+  link.success = { public_token: null, institution: null, accounts: [] };
+  handOff();
 }
 
 /** Asks and shows what the bank says against it on the pane that asked; without an answer there is nothing to go on with. */

@@ -13,7 +13,7 @@ const done = (text, completion, reopen) => {
 
 const handler = Plaid.create({
   token: decodeURIComponent(location.pathname.split('/').at(-1)),
-  onSuccess: (token, metadata) => done(`${metadata.institution.name} is connected. You can close this page.`, metadata.completion_redirect_uri, false),
+  onSuccess: (token, metadata) => done(`${metadata.institution?.name ?? 'What you chose'} is connected. You can close this page.`, metadata.completion_redirect_uri, false),
   onExit: (error, metadata) => done(error ? `It did not work: ${error.error_code}.` : 'You left without connecting.', metadata.completion_redirect_uri, true),
 });
 
