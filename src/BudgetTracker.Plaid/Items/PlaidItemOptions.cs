@@ -12,7 +12,7 @@ public sealed class PlaidItemOptions
     public TimeSpan RemovalInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How often Plaid is asked how an item is where nothing else gives reason to, a tenth more or less. Default: 12 h; at least 1 min.
+    /// How often Plaid is asked how an item is where nothing else gives reason to, a tenth more or less. Default: 12 h; at least 1 s.
     /// </summary>
     public TimeSpan CheckInterval { get; set; } = TimeSpan.FromHours(12);
 }
@@ -25,8 +25,8 @@ internal sealed class PlaidItemOptionsValidator : IValidateOptions<PlaidItemOpti
         var result = new ValidateOptionsResultBuilder();
         if (options.RemovalInterval <= TimeSpan.Zero)
             result.AddError("Set Plaid:RemovalInterval to more than zero, for example \"00:01:00\".");
-        if (options.CheckInterval < TimeSpan.FromMinutes(1) || options.CheckInterval > TimeSpan.FromDays(30))
-            result.AddError("Set Plaid:CheckInterval to 1 minute to 30 days, for example \"12:00:00\".");
+        if (options.CheckInterval < TimeSpan.FromSeconds(1) || options.CheckInterval > TimeSpan.FromDays(30))
+            result.AddError("Set Plaid:CheckInterval to 1 second to 30 days, for example \"12:00:00\".");
         return result.Build();
     }
 }
