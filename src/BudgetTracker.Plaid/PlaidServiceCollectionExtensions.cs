@@ -30,6 +30,7 @@ public static class PlaidServiceCollectionExtensions
         AddItems(services, configuration);
         AddLink(services, configuration);
         AddExchange(services, configuration);
+        AddWebhooks(services);
         return builder;
     }
 
@@ -126,5 +127,18 @@ public static class PlaidServiceCollectionExtensions
             provider.GetRequiredService<IExchangeRecovery>().ReconcileAsync));
         services.AddSingleton(static provider => new WorkLoop(
             "exchange_retention", TimeSpan.FromHours(1), provider.GetRequiredService<IExchangeStore>().DeleteEndedAsync));
+    }
+
+    private static void AddWebhooks(IServiceCollection services)
+    {
+        services.TryAddLogger<WebhookKeys>();
+        services.TryAddSingleton<WebhookKeys>();
+        services.TryAddSingleton<WebhookVerifier>();
+        services.TryAddSingleton<IWebhookInbox, WebhookInbox>();
+        services.TryAddLogger<WebhookReceiver>();
+        services.TryAddSingleton<WebhookReceiver>();
+        services.AddSingleton(WebhookRoute.Receive);
+        services.AddSingleton(static provider => new WorkLoop(
+            "webhook_retention", TimeSpan.FromHours(1), provider.GetRequiredService<IWebhookInbox>().DeleteOldAsync));
     }
 }
