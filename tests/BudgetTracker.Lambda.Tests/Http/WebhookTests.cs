@@ -1,7 +1,7 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using System.Text.Json.Nodes;
 
 namespace BudgetTracker;
 

@@ -18,8 +18,15 @@ internal sealed class TestKey(string? id = null, ECCurve? curve = null) : IDispo
         var point = Key.ExportParameters(includePrivateParameters: false).Q;
         return new()
         {
-            Kid = Id, Alg = "ES256", Crv = "P-256", Kty = "EC", Use = "sig", CreatedAt = 1, ExpiredAt = ExpiredAt,
-            X = Base64Url.EncodeToString(point.X), Y = Base64Url.EncodeToString(point.Y),
+            Kid = Id,
+            Alg = "ES256",
+            Crv = "P-256",
+            Kty = "EC",
+            Use = "sig",
+            CreatedAt = 1,
+            ExpiredAt = ExpiredAt,
+            X = Base64Url.EncodeToString(point.X),
+            Y = Base64Url.EncodeToString(point.Y),
         };
     }
 
