@@ -6,14 +6,19 @@ locals {
     "GET /exchanges/{exchange_id}" = "exchange-public-token"
     "GET /items"                   = "exchange-public-token"
     "DELETE /items/{item_id}"      = "exchange-public-token"
+    "POST /plaid-webhook"          = "exchange-public-token"
   }
+
+  # Plaid has no account here: its function proves who calls. No page does.
+  unsigned = toset(["POST /plaid-webhook"])
 
   methods = { for route, function in local.routes : route => {
     method   = split(" /", route)[0]
     path     = split(" /", route)[1]
     function = function
   } }
-  paths = toset(values(local.methods)[*].path)
+  paths      = toset(values(local.methods)[*].path)
+  page_paths = toset([for route, method in local.methods : method.path if !contains(local.unsigned, route)])
 
   # /exchanges answers nothing itself, it only has children.
   folders  = toset([for path in local.paths : split("/", path)[0]])
@@ -56,9 +61,9 @@ resource "aws_api_gateway_method" "route" {
   rest_api_id          = aws_api_gateway_rest_api.this.id
   resource_id          = local.resource_ids[each.value.path]
   http_method          = each.value.method
-  authorization        = "COGNITO_USER_POOLS"
-  authorizer_id        = aws_api_gateway_authorizer.users.id
-  authorization_scopes = var.authorization_scopes
+  authorization        = contains(local.unsigned, each.key) ? "NONE" : "COGNITO_USER_POOLS"
+  authorizer_id        = contains(local.unsigned, each.key) ? null : aws_api_gateway_authorizer.users.id
+  authorization_scopes = contains(local.unsigned, each.key) ? null : var.authorization_scopes
 }
 
 resource "aws_api_gateway_integration" "route" {

@@ -6,7 +6,7 @@ locals {
     "Vary"                          = "'Origin'"
   }
 
-  preflight_headers = { for path in local.paths : path => {
+  preflight_headers = { for path in local.page_paths : path => {
     "Access-Control-Allow-Origin"  = "'${var.allowed_origin}'"
     "Access-Control-Allow-Methods" = "'${join(",", [for method in values(local.methods) : method.method if method.path == path])}'"
     "Access-Control-Allow-Headers" = "'Authorization,Content-Type'"
@@ -16,7 +16,7 @@ locals {
 }
 
 resource "aws_api_gateway_method" "preflight" {
-  for_each = local.paths
+  for_each = local.page_paths
 
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = local.resource_ids[each.key]
@@ -25,7 +25,7 @@ resource "aws_api_gateway_method" "preflight" {
 }
 
 resource "aws_api_gateway_integration" "preflight" {
-  for_each = local.paths
+  for_each = local.page_paths
 
   rest_api_id       = aws_api_gateway_rest_api.this.id
   resource_id       = local.resource_ids[each.key]
@@ -35,7 +35,7 @@ resource "aws_api_gateway_integration" "preflight" {
 }
 
 resource "aws_api_gateway_method_response" "preflight" {
-  for_each = local.paths
+  for_each = local.page_paths
 
   rest_api_id         = aws_api_gateway_rest_api.this.id
   resource_id         = local.resource_ids[each.key]
@@ -45,7 +45,7 @@ resource "aws_api_gateway_method_response" "preflight" {
 }
 
 resource "aws_api_gateway_integration_response" "preflight" {
-  for_each = local.paths
+  for_each = local.page_paths
 
   rest_api_id         = aws_api_gateway_rest_api.this.id
   resource_id         = local.resource_ids[each.key]

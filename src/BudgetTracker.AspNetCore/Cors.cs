@@ -24,16 +24,17 @@ internal sealed class Cors(BudgetTrackerHttpOptions options, ILoggerFactory logg
             _service.ApplyResult(_service.EvaluatePolicy(context, policy), context.Response);
     }
 
-    /// <summary>Answers the browser's question whether it may ask, for every path.</summary>
+    /// <summary>Answers the browser's question whether it may ask, for every path that pages call.</summary>
     public void MapPreflights(RouteGroupBuilder group, IReadOnlyList<ApiRoute> routes)
     {
+        List<ApiRoute> called = [.. routes.Where(static route => !route.IsAnonymous)];
         _policy = new CorsPolicyBuilder([.. options.AllowedOrigins])
-            .WithMethods([.. routes.Select(static route => route.Method).Distinct(StringComparer.Ordinal)])
+            .WithMethods([.. called.Select(static route => route.Method).Distinct(StringComparer.Ordinal)])
             .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType)
             .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter)
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))
             .Build();
-        foreach (var path in routes.Select(static route => route.Path).Distinct(StringComparer.Ordinal))
+        foreach (var path in called.Select(static route => route.Path).Distinct(StringComparer.Ordinal))
         {
             // Browsers ask without credentials, so this one answer is for everybody.
             group.MapMethods(path, ["OPTIONS"], (RequestDelegate)(context =>

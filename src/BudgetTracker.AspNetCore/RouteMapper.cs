@@ -25,8 +25,8 @@ internal sealed class RouteMapper(BudgetTrackerHttpOptions options, IServiceProv
         var endpoint = group.MapMethods(route.Path, [route.Method], handler).WithName(route.Name).WithSummary(route.Summary);
         // API explorers pass over an endpoint that is not made of a method.
         endpoint.WithMetadata(handler.Method);
-        if (route.IsRepeatable)
-            endpoint.WithDescription("Safe to repeat.");
+        if (Describe(route) is { Length: > 0 } description)
+            endpoint.WithDescription(description);
         if (route.IsAnonymous)
             endpoint.AllowAnonymous().WithMetadata(new AnonymousRouteMetadata());
         if (route.RequestType is { } body)
@@ -36,6 +36,10 @@ internal sealed class RouteMapper(BudgetTrackerHttpOptions options, IServiceProv
         foreach (var status in ProblemsOf(route))
             endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), ["application/problem+json"]));
     }
+
+    // A header is no parameter here: API explorers take those from a method alone.
+    private static string Describe(ApiRoute route) => string.Join(
+        ' ', (route.IsRepeatable ? ["Safe to repeat."] : Array.Empty<string>()).Concat(route.Headers.Select(static name => $"Reads the header {name}.")));
 
     private static IEnumerable<int> ProblemsOf(ApiRoute route)
     {
@@ -50,7 +54,9 @@ internal sealed class RouteMapper(BudgetTrackerHttpOptions options, IServiceProv
 
     private async Task HandleAsync(HttpContext context, ApiRoute route)
     {
-        Cors.Apply(context);
+        // No page calls what proves by itself who calls.
+        if (!route.IsAnonymous)
+            Cors.Apply(context);
         try
         {
             var answer = await AnswerAsync(context, route).ConfigureAwait(false);
@@ -69,6 +75,7 @@ internal sealed class RouteMapper(BudgetTrackerHttpOptions options, IServiceProv
         {
             Path = context.Request.PathBase.Add(context.Request.Path).ToUriComponent(),
             RouteValues = context.Request.RouteValues.ToDictionary(static pair => pair.Key, static pair => pair.Value as string ?? "", StringComparer.Ordinal),
+            Headers = route.HeadersOf(name => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null),
         };
         if (!route.IsAnonymous)
         {

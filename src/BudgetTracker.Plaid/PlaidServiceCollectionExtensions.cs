@@ -30,6 +30,7 @@ public static class PlaidServiceCollectionExtensions
         AddItems(services, configuration);
         AddLink(services, configuration);
         AddExchange(services, configuration);
+        AddWebhooks(services);
         return builder;
     }
 
@@ -155,5 +156,19 @@ public static class PlaidServiceCollectionExtensions
             LinkSessionPoll.LoopName, LinkSessionPoll.Interval, provider.GetRequiredService<LinkSessionPoll>().PollAsync));
         services.AddSingleton(static provider => new WorkLoop(
             "exchange_retention", TimeSpan.FromHours(1), provider.GetRequiredService<IExchangeStore>().DeleteEndedAsync));
+    }
+
+    private static void AddWebhooks(IServiceCollection services)
+    {
+        services.TryAddLogger<WebhookKeys>();
+        services.TryAddSingleton<WebhookKeys>();
+        services.TryAddSingleton<WebhookVerifier>();
+        services.TryAddSingleton<IWebhookInbox, WebhookInbox>();
+        services.TryAddSingleton<WebhookSessions>();
+        services.TryAddLogger<WebhookReceiver>();
+        services.TryAddSingleton<WebhookReceiver>();
+        services.AddSingleton(WebhookRoute.Receive);
+        services.AddSingleton(static provider => new WorkLoop(
+            "webhook_retention", TimeSpan.FromHours(1), provider.GetRequiredService<IWebhookInbox>().DeleteOldAsync));
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,11 +24,16 @@ public class DescriptionTests
                 "GET plaid/items ListPlaidItems 200 401 503",
                 "POST plaid/exchange-public-token ExchangePlaidPublicToken 200 202 400 401 404 409 413 415 429 503",
                 "POST plaid/link-token CreatePlaidLinkToken 200 400 401 404 409 413 415 429 503",
+                "POST plaid/plaid-webhook ReceivePlaidWebhook 200 401 413 503",
             ],
             descriptions.Select(Describe).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
         var body = Assert.Single(descriptions.Single(description => description is { RelativePath: "plaid/link-token" }).ParameterDescriptions);
         Assert.Equal(("LinkTokenBody", false), (body.Type.Name, body.IsRequired));
+        Assert.Equal(
+            "Safe to repeat. Reads the header Plaid-Verification.",
+            descriptions.Single(description => description is { RelativePath: "plaid/plaid-webhook" })
+                .ActionDescriptor.EndpointMetadata.OfType<IEndpointDescriptionMetadata>().Single().Description);
     }
 
     private static string Describe(ApiDescription description) => string.Join(

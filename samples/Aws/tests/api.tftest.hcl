@@ -25,6 +25,7 @@ run "routes_reach_their_functions_for_signed_in_users_only" {
       "GET /exchanges/{exchange_id} invoke:budget-tracker-exchange-public-token",
       "GET /items invoke:budget-tracker-exchange-public-token",
       "DELETE /items/{item_id} invoke:budget-tracker-exchange-public-token",
+      "POST /plaid-webhook invoke:budget-tracker-exchange-public-token",
     ])
     error_message = "The routes are others: ${jsonencode([for key, method in aws_api_gateway_method.route : "${method.http_method} ${method.resource_id} ${aws_api_gateway_integration.route[key].uri}"])}"
   }
@@ -35,8 +36,13 @@ run "routes_reach_their_functions_for_signed_in_users_only" {
   }
 
   assert {
-    condition     = alltrue([for method in aws_api_gateway_method.route : method.http_method != "OPTIONS" && method.authorization == "COGNITO_USER_POOLS" && method.authorizer_id == "authorizer"])
-    error_message = "Every method but OPTIONS asks for a sign-in."
+    condition     = alltrue([for route, method in aws_api_gateway_method.route : method.http_method != "OPTIONS" && method.authorization == "COGNITO_USER_POOLS" && method.authorizer_id == "authorizer" if route != "POST /plaid-webhook"])
+    error_message = "Every method but OPTIONS and that of Plaid's webhooks asks for a sign-in."
+  }
+
+  assert {
+    condition     = aws_api_gateway_method.route["POST /plaid-webhook"].authorization == "NONE" && aws_api_gateway_method.route["POST /plaid-webhook"].authorizer_id == null
+    error_message = "Plaid, which has no account here, reaches the function that tells its webhooks from forged ones."
   }
 
   assert {
@@ -51,12 +57,13 @@ run "routes_reach_their_functions_for_signed_in_users_only" {
       "budget-tracker-exchange-public-token apigateway.amazonaws.com lambda:InvokeFunction arn:aws:execute-api:us-east-1:123456789012:api/dev/GET/exchanges/*",
       "budget-tracker-exchange-public-token apigateway.amazonaws.com lambda:InvokeFunction arn:aws:execute-api:us-east-1:123456789012:api/dev/GET/items",
       "budget-tracker-exchange-public-token apigateway.amazonaws.com lambda:InvokeFunction arn:aws:execute-api:us-east-1:123456789012:api/dev/DELETE/items/*",
+      "budget-tracker-exchange-public-token apigateway.amazonaws.com lambda:InvokeFunction arn:aws:execute-api:us-east-1:123456789012:api/dev/POST/plaid-webhook",
     ])
     error_message = "Each route of this API's stage may call its function, and nothing else may: ${jsonencode(values(aws_lambda_permission.route)[*].source_arn)}"
   }
 
   assert {
-    condition     = length(distinct(values(aws_lambda_permission.route)[*].statement_id)) == 5 && alltrue([for permission in aws_lambda_permission.route : can(regex("^[A-Za-z0-9_-]{1,100}$", permission.statement_id))])
+    condition     = length(distinct(values(aws_lambda_permission.route)[*].statement_id)) == 6 && alltrue([for permission in aws_lambda_permission.route : can(regex("^[A-Za-z0-9_-]{1,100}$", permission.statement_id))])
     error_message = "Statement ids are unique, and of characters that Lambda takes: ${jsonencode(values(aws_lambda_permission.route)[*].statement_id)}"
   }
 }
@@ -66,7 +73,7 @@ run "pages_of_the_one_origin_may_call" {
 
   assert {
     condition     = tolist(keys(aws_api_gateway_method.preflight)) == tolist(["exchange-public-token", "exchanges/{exchange_id}", "items", "items/{item_id}", "link-token"]) && alltrue([for key, method in aws_api_gateway_method.preflight : method.http_method == "OPTIONS" && method.authorization == "NONE" && method.resource_id == "/${key}"])
-    error_message = "Every path answers OPTIONS, without a sign-in."
+    error_message = "Every path that a page calls answers OPTIONS, without a sign-in."
   }
 
   assert {
@@ -150,7 +157,7 @@ run "the_api_can_be_changed" {
   }
 
   assert {
-    condition     = aws_api_gateway_authorizer.users.provider_arns == toset([var.user_pool_arn]) && length(aws_cognito_user_pool.this) == 0 && alltrue([for method in aws_api_gateway_method.route : method.authorization_scopes == toset(["plaid/link"])])
+    condition     = aws_api_gateway_authorizer.users.provider_arns == toset([var.user_pool_arn]) && length(aws_cognito_user_pool.this) == 0 && alltrue([for route, method in aws_api_gateway_method.route : method.authorization_scopes == (route == "POST /plaid-webhook" ? null : toset(["plaid/link"]))])
     error_message = "Access tokens of the pool that was named."
   }
 

@@ -20,7 +20,7 @@ internal sealed class Cors(IReadOnlyList<string> origins, string methods)
             }
         }
 
-        return new Cors(origins, string.Join(',', routes.Select(static route => route.Method).Distinct(StringComparer.Ordinal)));
+        return new Cors(origins, string.Join(',', routes.Where(static route => !route.IsAnonymous).Select(static route => route.Method).Distinct(StringComparer.Ordinal)));
     }
 
     public List<KeyValuePair<string, string>> HeadersOf(ApiGatewayRequest request)

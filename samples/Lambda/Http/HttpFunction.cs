@@ -22,11 +22,13 @@ internal sealed class HttpFunction(
         var matching = _routes.FindAll(route => route.Matches(request.Path, out _));
         if (matching is [])
             return ApiGatewayResponse.Of(404, []);
-        var cors = _cors.HeadersOf(request);
-        if (request.Method is "OPTIONS" && _cors.IsOn)
+        // No page calls what proves by itself who calls.
+        var hasCors = _cors.IsOn && matching.Exists(static route => !route.IsAnonymous);
+        var cors = hasCors ? _cors.HeadersOf(request) : [];
+        if (request.Method is "OPTIONS" && hasCors)
             return ApiGatewayResponse.Of(204, cors);
         if (matching.Find(route => route.Method == request.Method) is not { } found)
-            return ApiGatewayResponse.Of(405, [new("Allow", AllowedMethods(matching))]);
+            return ApiGatewayResponse.Of(405, [new("Allow", AllowedMethods(matching, hasCors))]);
         return ApiGatewayResponse.Of(await AnswerAsync(found, request, invocation.Deadline, cancellationToken), cors);
     }
 
@@ -34,25 +36,24 @@ internal sealed class HttpFunction(
         ApiRoute route, ApiGatewayRequest request, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         route.Matches(request.Path, out var values);
-        var (user, refusal) = route.IsAnonymous ? ("", null) : _users.Find(request);
-        if (user is null)
-            return refusal!.Value;
+        var (user, refusal) = route.IsAnonymous ? (null, null) : _users.Find(request);
+        if (refusal is { } refused)
+            return refused;
         if (request.Body() is not { } body)
             return ApiResponse.Problem(400, "invalid_request", "The body is not what the request says it is.");
+        var asked = new ApiRequest
+        {
+            Path = request.Path,
+            RouteValues = values,
+            ContentType = request.Header("Content-Type"),
+            Headers = route.HeadersOf(request.Header),
+            Body = body,
+            TimeLeft = deadline == DateTimeOffset.MaxValue ? null : deadline - _time.GetUtcNow(),
+        };
         try
         {
             return await services.GetRequiredService<ApiDispatcher>().AnswerAsync(
-                route,
-                new ApiRequest
-                {
-                    UserId = user,
-                    Path = request.Path,
-                    RouteValues = values,
-                    ContentType = request.Header("Content-Type"),
-                    Body = body,
-                    TimeLeft = deadline == DateTimeOffset.MaxValue ? null : deadline - _time.GetUtcNow(),
-                },
-                cancellationToken);
+                route, user is null ? asked : asked with { UserId = user }, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -60,6 +61,6 @@ internal sealed class HttpFunction(
         }
     }
 
-    private string AllowedMethods(List<ApiRoute> matching) =>
-        string.Join(", ", matching.Select(route => route.Method).Concat(_cors.IsOn ? ["OPTIONS"] : []).Order(StringComparer.Ordinal));
+    private static string AllowedMethods(List<ApiRoute> matching, bool hasCors) =>
+        string.Join(", ", matching.Select(route => route.Method).Concat(hasCors ? ["OPTIONS"] : []).Order(StringComparer.Ordinal));
 }

@@ -28,6 +28,12 @@ public sealed record ApiRequest
     /// <summary>The header <c>Content-Type</c>.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>
+    /// The headers that <see cref="ApiRoute.Headers"/> names, whatever the case of their names; only those that were sent. One that was sent
+    /// twice has both values, joined by a comma.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
     /// <summary>The body; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record ApiRoute
     /// <summary>Whether the body may be left out. Default: false.</summary>
     public bool IsBodyOptional { get; init; }
 
+    /// <summary>The names of the request's headers that it reads, beside <c>Content-Type</c>. Default: none.</summary>
+    public IReadOnlyList<string> Headers { get; init; } = [];
+
     /// <summary>The answers that are no problem.</summary>
     public required IReadOnlyList<ApiAnswer> Answers { get; init; }
 
@@ -47,6 +50,21 @@ public sealed record ApiRoute
 
     /// <summary>Whether it counts towards a user's requests a minute. Default: false.</summary>
     public bool IsRateLimited { get; init; }
+
+    /// <summary>What a request has of <see cref="Headers"/>, for <see cref="ApiRequest.Headers"/>.</summary>
+    /// <param name="find">Gives a header's value, several joined by a comma, or null where it was not sent.</param>
+    public IReadOnlyDictionary<string, string> HeadersOf(Func<string, string?> find)
+    {
+        ArgumentNullException.ThrowIfNull(find);
+        var sent = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in Headers)
+        {
+            if (find(name) is { } value)
+                sent[name] = value;
+        }
+
+        return sent;
+    }
 
     /// <summary>Whether a path, with whatever a host or a gateway has put in front, is this one's.</summary>
     /// <param name="path">Percent-encoded.</param>

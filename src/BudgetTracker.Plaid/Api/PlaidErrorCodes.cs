@@ -20,6 +20,7 @@ public static class PlaidErrorCodes
     public const string InvalidProduct = "INVALID_PRODUCT";
     public const string InvalidPublicToken = "INVALID_PUBLIC_TOKEN";
     public const string InvalidUpdatedUsername = "INVALID_UPDATED_USERNAME";
+    public const string InvalidWebhookVerificationKeyId = "INVALID_WEBHOOK_VERIFICATION_KEY_ID";
     public const string ItemLocked = "ITEM_LOCKED";
     public const string ItemLoginRequired = "ITEM_LOGIN_REQUIRED";
     public const string ItemNotFound = "ITEM_NOT_FOUND";

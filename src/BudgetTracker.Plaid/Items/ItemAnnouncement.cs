@@ -38,10 +38,10 @@ internal sealed record ItemAnnouncement(ItemChange? Change = null)
     /// <summary>
     /// Common table expressions that tell an item of it, and ask for a check: <c>item</c> among them, with a row where there is such an item.
     /// </summary>
-    /// <param name="itemId">Plaid's item id.</param>
+    /// <param name="itemId">Plaid's item id, or null.</param>
     /// <param name="isHeard">A condition: whether anything is done at all.</param>
     /// <param name="isNews">A condition: whether it counts at once. A repetition does not; the item may have been repaired in between.</param>
-    public Sql Apply(string itemId, Sql isHeard, Sql isNews) =>
+    public Sql Apply(string? itemId, Sql isHeard, Sql isNews) =>
         $"""
         before as (
             select id, status, has_new_accounts, {isNews} as is_news from budget_tracker.plaid_item

@@ -9,7 +9,7 @@ internal sealed class LinkTokenOwnership(IPlaidLinkApi plaid, ILinkTokenStore li
     /// <summary>What Plaid says was linked, which the browser cannot forge; null where the public token is not one of this user's.</summary>
     public async Task<LinkMetadata?> FindLinkedAsync(string userId, string? linkToken, PublicToken publicToken, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(linkToken) || await linkTokens.FindOwnerAsync(LinkTokenRecord.Hash(linkToken), cancellationToken).ConfigureAwait(false) != userId)
+        if (string.IsNullOrEmpty(linkToken) || (await linkTokens.FindAsync(LinkTokenRecord.Hash(linkToken), cancellationToken).ConfigureAwait(false))?.UserId != userId)
             return null;
 
         LinkTokenGetResponse answer;

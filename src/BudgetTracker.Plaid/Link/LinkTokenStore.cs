@@ -8,14 +8,17 @@ internal interface ILinkTokenStore
     /// <summary>Remembers a link token by its hash; forgets those whose sessions Plaid no longer keeps.</summary>
     Task AddAsync(IssuedLinkToken token, CancellationToken cancellationToken);
 
-    /// <summary>Whom a link token was given to, or null.</summary>
-    Task<string?> FindOwnerAsync(byte[] linkTokenSha256, CancellationToken cancellationToken);
+    /// <summary>A link token that was given to somebody, or null.</summary>
+    Task<IssuedLinkToken?> FindAsync(byte[] linkTokenSha256, CancellationToken cancellationToken);
 
     /// <summary>Takes up link tokens whose sessions are to be asked for, of any user; they are asked for again ever less often, until their time is over.</summary>
     Task<IReadOnlyList<IssuedLinkToken>> TakeUpAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>The link tokens of update mode that are open for an item.</summary>
     Task<IReadOnlyList<IssuedLinkToken>> ListUpdateModeAsync(string userId, string itemId, CancellationToken cancellationToken);
+
+    /// <summary>The sessions of a link token are to be asked for now, where they still are at all.</summary>
+    Task WantAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>The sessions of a link token need not be asked for any more.</summary>
     Task StopAsync(Guid id, CancellationToken cancellationToken);
@@ -60,9 +63,9 @@ internal sealed class LinkTokenStore(IPostgresDatabase database) : ILinkTokenSto
         """,
         cancellationToken);
 
-    public async Task<string?> FindOwnerAsync(byte[] linkTokenSha256, CancellationToken cancellationToken) => (await database.QueryAsync(
-        $"select user_id from budget_tracker.plaid_link_token where link_token_sha256 = {linkTokenSha256}",
-        static reader => reader.GetString(0),
+    public async Task<IssuedLinkToken?> FindAsync(byte[] linkTokenSha256, CancellationToken cancellationToken) => (await database.QueryAsync(
+        $"select {Columns} from budget_tracker.plaid_link_token t where link_token_sha256 = {linkTokenSha256}",
+        Read,
         cancellationToken).ConfigureAwait(false)).SingleOrDefault();
 
     public Task<IReadOnlyList<IssuedLinkToken>> TakeUpAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
@@ -86,6 +89,9 @@ internal sealed class LinkTokenStore(IPostgresDatabase database) : ILinkTokenSto
         """,
         Read,
         cancellationToken);
+
+    public Task WantAsync(Guid id, CancellationToken cancellationToken) => database.ExecuteAsync(
+        $"update budget_tracker.plaid_link_token set poll_at = now() where id = {id} and poll_at is not null", cancellationToken);
 
     public Task StopAsync(Guid id, CancellationToken cancellationToken) => database.ExecuteAsync(
         $"update budget_tracker.plaid_link_token set poll_at = null, link_token_sealed = null where id = {id}", cancellationToken);

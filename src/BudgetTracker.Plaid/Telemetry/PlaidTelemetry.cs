@@ -21,6 +21,9 @@ internal static class PlaidTelemetry
     private static readonly Gauge<double> _oldestOpenExchange = _meter.CreateGauge<double>(
         "budget_tracker.plaid.exchange.oldest_open", "s", "Age of the oldest exchange that has no outcome yet, as of the last sweep; 0 without one.");
 
+    private static readonly Counter<long> _webhooks = _meter.CreateCounter<long>(
+        "budget_tracker.plaid.webhooks", "{webhook}", "Webhooks that a host was sent, by what became of them and, of Plaid's own, by code.");
+
     public static Activity? StartCall(string path) => _activities.StartActivity($"POST {path}", ActivityKind.Client);
 
     /// <param name="activity">The call's.</param>
@@ -42,4 +45,14 @@ internal static class PlaidTelemetry
     public static void RecordExchange(string state) => _exchanges.Add(1, new KeyValuePair<string, object?>("budget_tracker.plaid.exchange.state", state));
 
     public static void RecordOldestOpenExchange(TimeSpan age) => _oldestOpenExchange.Record(age.TotalSeconds);
+
+    /// <param name="code">One of those that are known, else <c>other</c>; null where it was refused.</param>
+    /// <param name="verdict">What became of it.</param>
+    public static void RecordWebhook(string? code, string verdict)
+    {
+        var tags = new TagList { { "budget_tracker.plaid.webhook.verdict", verdict } };
+        if (code is not null)
+            tags.Add("budget_tracker.plaid.webhook.code", code);
+        _webhooks.Add(1, tags);
+    }
 }

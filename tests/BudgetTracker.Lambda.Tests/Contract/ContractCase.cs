@@ -90,7 +90,13 @@ internal static class ContractCases
         cases["another origin"] = (new("GET", "/items") { Headers = { ["Origin"] = "https://evil.example" } }, services => List(services).Returns([]));
         foreach (var path in new[] { "/link-token", "/exchange-public-token", "/exchanges/1", "/items", "/items/1" })
             cases[$"preflight of {path}"] = (Preflight(path, Origin), _ => { });
+        cases["preflight of a webhook"] = (Preflight("/plaid-webhook", Origin), _ => { });
         cases["preflight of another origin"] = (Preflight("/items", "https://evil.example"), _ => { });
+        cases["a webhook that nobody signed"] = (ContractRequest.Of("/plaid-webhook", "{}"u8.ToArray()) with { Headers = new() { ["Origin"] = Origin } }, _ => { });
+        var forged = ContractRequest.Of("/plaid-webhook", "{}"u8.ToArray(), contentType: null) with { Headers = new() { ["Plaid-Verification"] = "eyJhbGciOiJub25lIn0.e30." } };
+        cases["a webhook that somebody else signed"] = (forged, _ => { });
+        cases["a webhook that is too large"] = (ContractRequest.Of("/plaid-webhook", new byte[(64 * 1024) + 1]), _ => { });
+        cases["no such method on webhooks"] = (new("GET", "/plaid-webhook"), _ => { });
         cases["options without a question"] = (new("OPTIONS", "/items") { Headers = { ["Origin"] = Origin } }, _ => { });
     }
 

@@ -75,7 +75,7 @@ internal sealed class LambdaCaller(ContractServices services, string? allowedOri
         },
     };
 
-    private static ContractAnswer Read(ReadOnlyMemory<byte> answer)
+    public static ContractAnswer Read(ReadOnlyMemory<byte> answer)
     {
         using var json = JsonDocument.Parse(answer);
         var body = json.RootElement.GetProperty("body").GetString()!;

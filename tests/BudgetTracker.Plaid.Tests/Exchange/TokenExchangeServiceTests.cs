@@ -877,7 +877,8 @@ public sealed class TokenExchangeServiceTests
     private void OwnLinkToken(string linkToken, PublicToken publicToken)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(linkToken));
-        _linkTokens.FindOwnerAsync(Arg.Is<byte[]>(sha => sha.SequenceEqual(hash)), Arg.Any<CancellationToken>()).Returns("alice");
+        _linkTokens.FindAsync(Arg.Is<byte[]>(sha => sha.SequenceEqual(hash)), Arg.Any<CancellationToken>())
+            .Returns(new IssuedLinkToken(Guid.CreateVersion7(), "alice", hash, Sealed: null, Item: null, SelectsAccounts: false, DateTimeOffset.MaxValue));
         _plaid.GetLinkTokenAsync(linkToken, Arg.Any<CancellationToken>()).Returns(new LinkTokenGetResponse
         {
             LinkSessions =

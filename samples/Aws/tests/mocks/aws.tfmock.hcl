@@ -142,6 +142,11 @@ override_resource {
 }
 
 override_resource {
+  target = aws_api_gateway_resource.folder["plaid-webhook"]
+  values = { id = "/plaid-webhook" }
+}
+
+override_resource {
   target = aws_api_gateway_resource.child["exchanges/{exchange_id}"]
   values = { id = "/exchanges/{exchange_id}" }
 }
