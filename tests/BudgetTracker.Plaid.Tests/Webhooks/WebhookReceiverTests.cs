@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
 
 namespace BudgetTracker;
 
@@ -19,7 +21,9 @@ public sealed class WebhookReceiverTests : IDisposable
     public WebhookReceiverTests()
     {
         _plaid = new(_key);
-        _receiver = new(new(new(_plaid, _time, NullLogger<WebhookKeys>.Instance), _time), _inbox, _time, _log);
+        var claims = new ExchangeClaims(Substitute.For<ITokenProtector>(), Substitute.For<IDataEnvironment>(), Options.Create(new PlaidExchangeOptions()), _time);
+        var sessions = new WebhookSessions(Substitute.For<ILinkTokenStore>(), claims, new WorkWakeUps());
+        _receiver = new(new(new(_plaid, _time, NullLogger<WebhookKeys>.Instance), _time), _inbox, sessions, new WorkWakeUps(), _time, _log);
     }
 
     public void Dispose()
