@@ -39,7 +39,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
             plaid_request_id = {end.RequestId}, lease_until = now() + {Lease / PausesInLease}, updated_at = now(),
             reconciled_at = case when {end.LeavesNothing} then now() end,
             public_token_sealed = case when {end.State} = 'UNKNOWN' then public_token_sealed end
-        where id = {attempt.Id} and fence = {attempt.Fence} and state = 'EXCHANGING'
+        where id = {attempt.Id} and fence = {attempt.Fence} and state = {ExchangeStates.Exchanging}
         """,
         cancellationToken).ConfigureAwait(false) == 1;
 
@@ -78,7 +78,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
             set state = 'EXCHANGING', fence = fence + 1, attempt = attempt + 1, lease_until = now() + {Lease}, updated_at = now(),
                 allows_duplicate = {exchange.AllowsDuplicate}
             where public_token_sha256 = {exchange.PublicTokenSha256} and user_id = {exchange.UserId}
-                and (state = 'UNKNOWN' or state = 'EXCHANGING' and lease_until < now())
+                and (state = {ExchangeStates.Unknown} or state = {ExchangeStates.Exchanging} and lease_until < now())
             returning id
             """;
         Sql select =
@@ -170,7 +170,11 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     }
 
     private static Sql Held(ExchangeAttempt attempt) =>
-        $"select e.id from budget_tracker.plaid_exchange e where e.id = {attempt.Id} and e.fence = {attempt.Fence} and e.state = 'EXCHANGING'";
+        $"select e.id from budget_tracker.plaid_exchange e where e.id = {attempt.Id} and e.fence = {attempt.Fence} and e.state = {ExchangeStates.Exchanging}";
+    /// <remarks>
+    /// The state is a parameter: as a literal it lets a plan that was made while few exchanges were open, and is kept, walk the whole index
+    /// of those, in place of the primary key.
+    /// </remarks>
 
     /// <summary>Where duplicates are allowed the fingerprint is stored all the same, but compares with nothing.</summary>
     private byte[]? Compared(ExchangeAttempt attempt, byte[]? fingerprint) => attempt.AllowsDuplicate || options.Value.AllowDuplicateItems ? null : fingerprint;
