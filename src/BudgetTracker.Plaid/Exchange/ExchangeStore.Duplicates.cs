@@ -13,7 +13,7 @@ internal sealed partial class ExchangeStore
         done as (
             update budget_tracker.plaid_exchange e
             set state = 'REJECTED', item_id = {existingItemId}, error_code = {ExchangeRunner.DuplicateCode}, public_token_sealed = null, updated_at = now()
-            from item, held where e.id = held.id)
+            from item where e.id = {attempt.Id})
         select id from item
         """,
         static reader => reader.GetGuid(0),

@@ -73,7 +73,8 @@ internal sealed partial class ExchangeStore
             $"""
             with ended as (
                 update budget_tracker.plaid_exchange
-                set state = case when item_id is not null then 'ACTIVE' when attempt = 0 then 'REJECTED' else 'SUSPECT' end, updated_at = now()
+                set state = case when item_id is not null then 'ACTIVE' when attempt = 0 then 'REJECTED' else 'SUSPECT' end,
+                    public_token_sealed = null, updated_at = now()
                 where state in ('EXCHANGING', 'UNKNOWN') and lease_until < now()
                     and (created_at < now() - {publicTokenLife} or public_token_sealed is null and item_id is null)
                     -- A late holder's is compared for as long.
@@ -88,7 +89,7 @@ internal sealed partial class ExchangeStore
         Sql erase =
             $"""
             update budget_tracker.plaid_exchange set public_token_sealed = null
-            where public_token_sealed is not null and created_at < now() - {publicTokenLife}
+            where state in ('EXCHANGING', 'UNKNOWN') and public_token_sealed is not null and created_at < now() - {publicTokenLife}
             """;
         Sql giveUp = $"update budget_tracker.plaid_exchange set state = 'LOST', updated_at = now() where state = 'SUSPECT' and updated_at < now() - {grace}";
         Sql age = $"select coalesce(now() - min(created_at), interval '0') from budget_tracker.plaid_exchange where state in ('EXCHANGING', 'UNKNOWN')";

@@ -39,7 +39,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
             plaid_request_id = {end.RequestId}, lease_until = now() + {Lease / PausesInLease}, updated_at = now(),
             reconciled_at = case when {end.LeavesNothing} then now() end,
             public_token_sealed = case when {end.State} = 'UNKNOWN' then public_token_sealed end
-        where id = {attempt.Id} and fence = {attempt.Fence} and state = 'EXCHANGING'
+        where id = {attempt.Id} and fence = {attempt.Fence} and state = {ExchangeStates.Exchanging}
         """,
         cancellationToken).ConfigureAwait(false) == 1;
 
@@ -78,7 +78,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
             set state = 'EXCHANGING', fence = fence + 1, attempt = attempt + 1, lease_until = now() + {Lease}, updated_at = now(),
                 allows_duplicate = {exchange.AllowsDuplicate}
             where public_token_sha256 = {exchange.PublicTokenSha256} and user_id = {exchange.UserId}
-                and (state = 'UNKNOWN' or state = 'EXCHANGING' and lease_until < now())
+                and (state = {ExchangeStates.Unknown} or state = {ExchangeStates.Exchanging} and lease_until < now())
             returning id
             """;
         Sql select =
@@ -115,14 +115,16 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     private async Task<CompleteOutcome> StoreAsync(ExchangeAttempt attempt, ItemRow row, string state, string? requestId, CancellationToken cancellationToken)
     {
         var duplicate = ItemSql.Duplicate($"{row.UserId}", $"{(row.Replaces ? null : Compared(attempt, row.Fingerprint))}", except: $"{row.ItemId}");
-        var isKnown = attempt.Knows(row.ItemId);
+        // One that the user had is stored only where it still is: it may have been removed meanwhile.
+        Sql whereItStillIs = $"";
+        if (attempt.Knows(row.ItemId))
+            whereItStillIs = $"and exists (select from budget_tracker.plaid_item i where i.item_id = {row.ItemId} for update)";
         var stored = await QueryInTurnAsync(
             attempt.UserId,
             $"""
             with held as (
                 {Held(attempt)} and e.item_id is null and ({duplicate}) is null
-                -- One that the user had is stored only where it still is: it may have been removed meanwhile.
-                and (not {isKnown} or exists (select from budget_tracker.plaid_item i where i.item_id = {row.ItemId} for update))
+                {whereItStillIs}
                 for update of e),
             given as ({ItemSql.Select(row)} from held),
             {ItemSql.Upsert(row, isAnnounced: state is ExchangeStates.Active)},
@@ -130,7 +132,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
                 update budget_tracker.plaid_exchange e
                 set state = {state}, item_id = {row.ItemId}, plaid_request_id = {requestId}, error_code = null, updated_at = now(),
                     public_token_sealed = case when {state} = 'EXCHANGING' then public_token_sealed end
-                from item, held where e.id = held.id)
+                from item where e.id = {attempt.Id})
             select token_version, created_at, updated_at from item
             """,
             // The first version is in a new row, which holds what it was given; a row that was there may have held more before.
@@ -169,8 +171,12 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
         }
     }
 
+    /// <remarks>
+    /// The state is a parameter: as a literal it lets a plan that was made while few exchanges were open, and is kept, walk the whole index
+    /// of those, in place of the primary key.
+    /// </remarks>
     private static Sql Held(ExchangeAttempt attempt) =>
-        $"select e.id from budget_tracker.plaid_exchange e where e.id = {attempt.Id} and e.fence = {attempt.Fence} and e.state = 'EXCHANGING'";
+        $"select e.id from budget_tracker.plaid_exchange e where e.id = {attempt.Id} and e.fence = {attempt.Fence} and e.state = {ExchangeStates.Exchanging}";
 
     /// <summary>Where duplicates are allowed the fingerprint is stored all the same, but compares with nothing.</summary>
     private byte[]? Compared(ExchangeAttempt attempt, byte[]? fingerprint) => attempt.AllowsDuplicate || options.Value.AllowDuplicateItems ? null : fingerprint;

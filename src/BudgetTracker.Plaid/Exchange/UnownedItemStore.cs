@@ -44,7 +44,8 @@ internal sealed class UnownedItemStore(IPostgresDatabase database) : IUnownedIte
 {
     public Task<IReadOnlyList<string>> ListUsersAsync(CancellationToken cancellationToken) => database.QueryAsync(
         $"""
-        select user_id from budget_tracker.plaid_exchange where state not in ('ACTIVE', 'REJECTED') and reconciled_at is null
+        select user_id from budget_tracker.plaid_exchange where state in ('SUSPECT', 'LOST') and reconciled_at is null
+        union select user_id from budget_tracker.plaid_exchange where state in ('EXCHANGING', 'UNKNOWN') and reconciled_at is null
         union select user_id from budget_tracker.plaid_unowned_item where reported_at is null
         """,
         static reader => reader.GetString(0),

@@ -23,19 +23,11 @@ create table budget_tracker.plaid_exchange (
     updated_at          timestamptz not null default now()
 );
 
-create index plaid_exchange_open on budget_tracker.plaid_exchange (lease_until)
-    where state in ('EXCHANGING', 'UNKNOWN');
+-- Each index is written to with each exchange, or its condition is computed: recovery does with these two, whose rows are few.
+create index plaid_exchange_lost on budget_tracker.plaid_exchange (user_id)
+    where state in ('SUSPECT', 'LOST');
 
-create index plaid_exchange_sealed on budget_tracker.plaid_exchange (created_at)
-    where public_token_sealed is not null;
-
-create index plaid_exchange_suspect on budget_tracker.plaid_exchange (updated_at)
-    where state = 'SUSPECT';
-
-create index plaid_exchange_unreconciled on budget_tracker.plaid_exchange (user_id)
-    where state not in ('ACTIVE', 'REJECTED') and reconciled_at is null;
-
--- Of two links of the same accounts that run at once, one is exchanged.
+-- Of two links of the same accounts that run at once, one is exchanged. Holds what is open, which is also what may hold a public token.
 create unique index plaid_exchange_one_link on budget_tracker.plaid_exchange (user_id, fingerprint)
     where state in ('EXCHANGING', 'UNKNOWN');
 
