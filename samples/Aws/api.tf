@@ -6,6 +6,7 @@ locals {
     "GET /exchanges/{exchange_id}" = "exchange-public-token"
     "GET /items"                   = "exchange-public-token"
     "DELETE /items/{item_id}"      = "exchange-public-token"
+    "POST /items/{item_id}/check"  = "exchange-public-token"
     "POST /plaid-webhook"          = "exchange-public-token"
   }
 
@@ -20,13 +21,15 @@ locals {
   paths      = toset(values(local.methods)[*].path)
   page_paths = toset([for route, method in local.methods : method.path if !contains(local.unsigned, route)])
 
-  # /exchanges answers nothing itself, it only has children.
+  # /exchanges answers nothing itself, it only has children; /items/{item_id} has one too.
   folders  = toset([for path in local.paths : split("/", path)[0]])
-  children = { for path in local.paths : path => split("/", path) if strcontains(path, "/") }
+  children = { for path in toset([for path in local.paths : join("/", slice(split("/", path), 0, 2)) if strcontains(path, "/")]) : path => split("/", path) }
+  verbs    = { for path in local.paths : path => split("/", path) if length(split("/", path)) == 3 }
 
   resource_ids = merge(
     { for folder, resource in aws_api_gateway_resource.folder : folder => resource.id },
     { for path, resource in aws_api_gateway_resource.child : path => resource.id },
+    { for path, resource in aws_api_gateway_resource.verb : path => resource.id },
   )
 }
 
@@ -53,6 +56,14 @@ resource "aws_api_gateway_resource" "child" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   parent_id   = aws_api_gateway_resource.folder[each.value[0]].id
   path_part   = each.value[1]
+}
+
+resource "aws_api_gateway_resource" "verb" {
+  for_each = local.verbs
+
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_resource.child[join("/", slice(each.value, 0, 2))].id
+  path_part   = each.value[2]
 }
 
 resource "aws_api_gateway_method" "route" {

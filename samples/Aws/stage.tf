@@ -4,7 +4,7 @@ resource "aws_api_gateway_deployment" "this" {
   # A deployment is a snapshot. Whatever of the API changes has to stand here, or the stage keeps the old one.
   triggers = {
     api = sha256(jsonencode([
-      aws_api_gateway_resource.folder, aws_api_gateway_resource.child,
+      aws_api_gateway_resource.folder, aws_api_gateway_resource.child, aws_api_gateway_resource.verb,
       aws_api_gateway_method.route, aws_api_gateway_integration.route,
       aws_api_gateway_method.preflight, aws_api_gateway_integration.preflight,
       aws_api_gateway_method_response.preflight, aws_api_gateway_integration_response.preflight,

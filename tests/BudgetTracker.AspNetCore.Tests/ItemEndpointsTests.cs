@@ -15,7 +15,7 @@ public class ItemEndpointsTests
         var answer = await host.Client.GetAsync("/items");
         var items = (await answer.JsonAsync()).GetProperty("items");
         Assert.Equal("2026-01-02T03:04:05+00:00", items[0].GetProperty("created_at").GetString());
-        Assert.Equal("""{"item_id":"item-2","accounts":[],"status":"LOGIN_REQUIRED","created_at":"2026-01-02T03:04:05+00:00"}""", items[1].GetRawText());
+        Assert.Equal("""{"item_id":"item-2","accounts":[],"status":"LOGIN_REQUIRED","action":"repair","created_at":"2026-01-02T03:04:05+00:00"}""", items[1].GetRawText());
         Assert.True(answer.Headers.CacheControl?.NoStore);
     }
 

@@ -116,9 +116,7 @@ internal sealed partial class ExchangeStore(IPostgresDatabase database, IOptions
     {
         var duplicate = ItemSql.Duplicate($"{row.UserId}", $"{(row.Replaces ? null : Compared(attempt, row.Fingerprint))}", except: $"{row.ItemId}");
         // One that the user had is stored only where it still is: it may have been removed meanwhile.
-        Sql whereItStillIs = $"";
-        if (attempt.Knows(row.ItemId))
-            whereItStillIs = $"and exists (select from budget_tracker.plaid_item i where i.item_id = {row.ItemId} for update)";
+        var whereItStillIs = attempt.Knows(row.ItemId) ? (Sql)$"and exists (select from budget_tracker.plaid_item i where i.item_id = {row.ItemId} for update)" : $"";
         var stored = await QueryInTurnAsync(
             attempt.UserId,
             $"""

@@ -157,6 +157,11 @@ override_resource {
 }
 
 override_resource {
+  target = aws_api_gateway_resource.verb["items/{item_id}/check"]
+  values = { id = "/items/{item_id}/check" }
+}
+
+override_resource {
   target = aws_subnet.public[0]
   values = { id = "subnet-public" }
 }
