@@ -44,6 +44,13 @@ internal static class Looks
         await page.SetViewportSizeAsync(usual.Width, usual.Height);
     }
 
+    /// <summary>As <see cref="ShootAsync"/>, the whole length of the page as wide as it is.</summary>
+    public static async Task ShootAllAsync(IPage page, string name)
+    {
+        if (_screenshots is not null)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(_screenshots, $"{name}-{page.ViewportSize!.Width}.png"), FullPage = true });
+    }
+
     /// <summary>A page that was just resized shows its frames in their former size, or not at all, until the next picture.</summary>
     private static async Task PaintedAsync(IPage page)
     {
