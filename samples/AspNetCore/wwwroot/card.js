@@ -1,10 +1,10 @@
-import { clone, dayOf, keepFocus, markWorking, momentOf, onPress } from './dom.js';
+import { clone, dayOf, disable, keepFocus, momentOf, onPress } from './dom.js';
 import { showLogo } from './logo.js';
 import { stateOf } from './state.js';
 
 const doings = {
-  checking: { tone: 'wait', title: 'Checking', text: 'You have signed in. Asking the bank how it is now\u00a0…' },
-  removing: { tone: 'wait', title: 'Removing', text: 'Ending the connection\u00a0…' },
+  checking: { tone: 'wait busy', title: 'Checking', text: 'You have signed in. Asking the bank how it is now\u00a0…' },
+  removing: { tone: 'wait busy', title: 'Removing', text: 'Ending the connection\u00a0…' },
 };
 
 export const nameOf = (item) => item.institution?.name || 'A bank';
@@ -39,13 +39,13 @@ function fill(find, item, doing) {
   write(act, state.label ?? '');
   act.setAttribute('aria-label', `${state.label}: ${name}`);
   find('.remove').setAttribute('aria-label', `Remove ${name}`);
-  markWorking(find('.remove'), Boolean(doing));
+  disable(find('.remove'), Boolean(doing));
   showAccounts(find('ul'), item.accounts);
 }
 
 function smallPrint({ status, error_code: code, checked_at: checked }) {
   const parts = [code, status !== 'GOOD' && checked && `last asked ${momentOf(checked)}`];
-  return parts.filter(Boolean).join(' · ');
+  return sentence(parts.filter(Boolean).join(' · '));
 }
 
 function showAccounts(list, accounts) {

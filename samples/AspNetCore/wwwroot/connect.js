@@ -7,6 +7,8 @@ import * as link from './link.js';
 import { focusableOf } from './list.js';
 import { announce, fail, hideNotice, notice } from './notice.js';
 
+let isOpening = false;
+
 /** Opens Link to connect a bank; with `replaces`, in place of an item that works no more. */
 export const connect = (purpose = {}, button = byId('connect')) => open(purpose, button);
 
@@ -17,10 +19,15 @@ export function help(item, button) {
 }
 
 async function open(purpose, button) {
+  if (isOpening) return;
+  isOpening = true;
   hideNotice();
   announce('Opening Plaid’s sign-in window');
   markWorking(button, true);
-  const done = () => markWorking(button, false);
+  const done = () => {
+    isOpening = false;
+    markWorking(button, false);
+  };
   try {
     await link.ready();
     const { link_token } = await api('POST', '/link-token', purpose.item_id && { item_id: purpose.item_id, account_selection_enabled: purpose.chooses });

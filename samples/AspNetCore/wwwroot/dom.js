@@ -21,11 +21,16 @@ export function focusFirst(...elements) {
   heir?.focus({ preventScroll: true });
 }
 
-/** A button that is at work keeps the focus, which a disabled one would lose, and does nothing when it is pressed. */
+/** A button that does nothing when it is pressed, but keeps the focus, which one with `disabled` would lose. */
+export function disable(button, isDisabled) {
+  if (isDisabled) button.setAttribute('aria-disabled', 'true');
+  else button.removeAttribute('aria-disabled');
+}
+
+/** A button that shows that it is at work. */
 export function markWorking(button, isWorking) {
   button.classList.toggle('working', isWorking);
-  if (isWorking) button.setAttribute('aria-disabled', 'true');
-  else button.removeAttribute('aria-disabled');
+  disable(button, isWorking);
 }
 
 export const onPress = (button, act) => button.addEventListener('click', () => {

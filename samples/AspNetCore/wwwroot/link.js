@@ -2,6 +2,7 @@ import { Problem } from './api.js';
 import { store } from './store.js';
 
 const SESSION = 'plaid.link-session';
+const PATIENCE = 15_000; // After that the page is busy no more, whether Link says that it is there or not.
 
 let script;
 let arriving;
@@ -31,19 +32,24 @@ export function ready() {
 export const leftFor = () => store.get(SESSION);
 
 /** Opens Link, and tells how it ended: `{ public_token, metadata }`, an error of Plaid's, or null where the user left. */
-export function open(session, { onLoad, receivedRedirectUri } = {}) {
+export function open(session, { onLoad = () => {}, receivedRedirectUri } = {}) {
   store.set(SESSION, session);
+  const late = setTimeout(onLoad, PATIENCE);
   return new Promise((resolve) => {
     const link = Plaid.create({
       token: session.link_token,
       receivedRedirectUri,
-      onLoad,
+      onLoad() {
+        clearTimeout(late);
+        onLoad();
+      },
       onSuccess: (public_token, metadata) => end({ success: { public_token, metadata } }),
       onExit: (error) => end({ error }),
     });
     link.open();
 
     function end(how) {
+      clearTimeout(late);
       link.destroy();
       store.drop(SESSION);
       resolve(how);

@@ -1,15 +1,19 @@
 const PNG = /^iVBORw0KGgo[A-Za-z0-9+/]*={0,2}$/;
 const COLOUR = /^#[0-9a-f]{6}$/i;
+const broken = new Set(); // Logos that look like a PNG and are none.
 
 /** Puts a bank's logo into its place, or its initials in its colour where it has none. */
 export function showLogo(place, { name, logo, primary_color: colour }) {
   const image = place.querySelector('img');
   const initials = place.querySelector('span');
-  const hasLogo = PNG.test(logo ?? '');
+  const hasLogo = PNG.test(logo ?? '') && !broken.has(logo);
   image.hidden = !hasLogo;
   initials.hidden = hasLogo;
   if (hasLogo && image.getAttribute('src') !== `data:image/png;base64,${logo}`) {
-    image.onerror = () => showLogo(place, { name, primary_color: colour });
+    image.onerror = () => {
+      broken.add(logo);
+      showLogo(place, { name, primary_color: colour });
+    };
     image.src = `data:image/png;base64,${logo}`;
   }
   const hasColour = !hasLogo && COLOUR.test(colour ?? '');

@@ -1,5 +1,10 @@
 import { byId, clone, keepFocus } from './dom.js';
 
+const troubles = {
+  offline: 'The server cannot be reached just now.',
+  plaid_misconfigured: 'This service is not set up properly yet.',
+};
+
 /** The card of a bank that is being connected: calm, because there is nothing for a person to do. */
 export function createPendingCard(name) {
   const card = clone('pending');
@@ -15,7 +20,8 @@ export function createPendingCard(name) {
       say('Your bank is safe, we are finishing the connection. You need not wait: it appears here by itself.');
     },
     sayHeldUp(error, isSafe) {
-      say(`${isSafe ? 'Your bank is safe. ' : ''}${error.message} We keep trying.`, error.smallPrint, true);
+      const trouble = troubles[error.code] ?? 'The server or the bank is not answering just now.';
+      say(`${trouble} ${isSafe ? 'Your bank is safe, and we' : 'We'} keep trying by ourselves.`, error.smallPrint, true);
     },
     wait: (seconds) => new Promise((done) => {
       const timer = setTimeout(done, seconds * 1000);

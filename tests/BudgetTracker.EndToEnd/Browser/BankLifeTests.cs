@@ -27,18 +27,22 @@ public sealed class BankLifeTests(BrowserFixture fixture) : IAsyncLifetime
         await Expect(page.Bank(Bank)).ToContainTextAsync("ITEM_LOGIN_REQUIRED");
 
         // Whether the bank works again is not said before it is known.
-        await page.Page.RouteAsync("**/check", route => route.FulfillAsync(new() { Status = 503, ContentType = "application/json", Body = """{"code":"plaid_unavailable"}""" }));
-        _expectedComplaints.Add("503");
+        var answer = await HoldAsync(page, "**/check");
         await page.PageButton($"Sign in again: {Bank}").ClickAsync();
         await page.GoThroughAsync();
+        await Expect(page.Notice).ToContainTextAsync($"Checking {Bank}");
+        await Expect(page.Bank(Bank)).ToContainTextAsync("Asking the bank how it is now");
+        await Looks.ShootBothAsync(page.Page, "17-checking");
+        answer.SetResult(503);
         await Expect(page.Notice).ToContainTextAsync($"Whether {Bank} works again is not known yet.");
         await Expect(page.Bank(Bank)).ToContainTextAsync("Sign-in needed");
         await Expect(page.Bank(Bank).GetByRole(AriaRole.Heading)).ToBeFocusedAsync(); // The button was gone for a while.
-        await page.Page.UnrouteAllAsync();
+        await Looks.ShootBothAsync(page.Page, "18-not-checked");
         await page.PageButton("Ask again").ClickAsync();
 
         await Expect(page.Notice).ToHaveTextAsync($"Thank you, {Bank} is connected again.");
         await AssertConnectedAsync(page);
+        await Looks.ShootBothAsync(page.Page, "19-repaired");
         await page.Page.ReloadAsync();
         await AssertConnectedAsync(page);
         await AssertUneventfulAsync(page);
@@ -82,6 +86,7 @@ public sealed class BankLifeTests(BrowserFixture fixture) : IAsyncLifetime
 
         await Expect(page.Notice).ToContainTextAsync($"{Bank} is connected again.");
         await Expect(page.Banks).ToHaveCountAsync(2);
+        await Looks.ShootBothAsync(page.Page, "20-connected-again");
         await page.PageButton("Remove the old one").ClickAsync();
         await page.PageButton("Remove").ClickAsync();
         await Expect(page.Notice).ToHaveTextAsync($"{Bank} was removed.");
@@ -102,7 +107,7 @@ public sealed class BankLifeTests(BrowserFixture fixture) : IAsyncLifetime
         await Expect(page.Notice).ToContainTextAsync($"You have connected {Bank} already.");
         await Expect(page.Page.Locator(".bad")).ToHaveCountAsync(0);
         await Expect(page.Banks).ToHaveCountAsync(1);
-        await Looks.ShootAsync(page.Page, "15-duplicate");
+        await Looks.ShootBothAsync(page.Page, "15-duplicate");
         await page.PageButton("Sign in again").ClickAsync();
         await page.GoThroughAsync();
         await Expect(page.Notice).ToHaveTextAsync($"Thank you, {Bank} is connected again.");
@@ -130,6 +135,13 @@ public sealed class BankLifeTests(BrowserFixture fixture) : IAsyncLifetime
         await other.Page.Clock.FastForwardAsync("00:31");
         await ShowAsync("visible");
         await Expect(other.Bank(Bank)).ToBeVisibleAsync();
+
+        // A refresh takes the focus from nobody.
+        await other.PageButton($"Remove {Bank}").FocusAsync();
+        await other.Page.RunAndWaitForResponseAsync(
+            () => page.Page.EvaluateAsync("new BroadcastChannel('budget-tracker.banks').postMessage('changed')"), answer => answer.Url.EndsWith("/items", StringComparison.Ordinal));
+        await other.Page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await Expect(other.PageButton($"Remove {Bank}")).ToBeFocusedAsync();
         await AssertUneventfulAsync(page);
 
         Task ShowAsync(string visibility) => other.Page.EvaluateAsync(
@@ -142,14 +154,27 @@ public sealed class BankLifeTests(BrowserFixture fixture) : IAsyncLifetime
     {
         var page = await OpenAsync();
         await EmulatorAsync("faults", new { route = "/item/public_token/exchange", kind = "delay", wait_ms = 4000, count = 1 });
-        await page.ChooseBankAsync(Bank);
+        var linkToken = await HoldAsync(page, "**/link-token");
+        await page.Connect.ClickAsync();
+        await Expect(page.Connect).ToHaveClassAsync("primary working");
+        await Expect(page.Connect).ToBeFocusedAsync();
+        await Looks.ShootBothAsync(page.Page, "21-opening");
+        linkToken.SetResult(null);
+        await page.ContinueToAsync(Bank);
+        var answer = await HoldAsync(page, "**/exchange-public-token");
+        answer.SetResult(503);
         await page.GoThroughAsync();
         await Expect(page.Pending).ToContainTextAsync($"Connecting {Bank}");
+        await Expect(page.Pending).ToContainTextAsync("We keep trying by ourselves.");
+        await Looks.ShootBothAsync(page.Page, "22-held-up");
+        await page.PageButton("Try now").ClickAsync();
+        await BecomesTrueAsync(async () => await PostgresServer.QueryAsync(
+            fixture.Host.ConnectionString, "select id from plaid_exchange where state = 'EXCHANGING'") is not []);
 
         await page.Page.ReloadAsync();
         await Expect(page.Pending).ToContainTextAsync("Your bank is safe, we are finishing the connection.");
         await Expect(page.Page.Locator(".bad")).ToHaveCountAsync(0);
-        await Looks.ShootAsync(page.Page, "16-pending");
+        await Looks.ShootBothAsync(page.Page, "16-pending");
 
         await Expect(page.Notice).ToHaveTextAsync($"{Bank} is connected.");
         await Expect(page.Pending).ToHaveCountAsync(0);
@@ -167,8 +192,13 @@ public sealed class BankLifeTests(BrowserFixture fixture) : IAsyncLifetime
         var sent = await fixture.Host.Client.GetFromJsonAsync<JsonElement>(new Uri(fixture.Host.Emulator!, "/emulator/webhooks"));
         var webhook = sent.GetProperty("webhooks").EnumerateArray().Last(one => one.GetProperty("item_id").GetString() == itemId);
         Assert.Equal(new Uri(fixture.Host.Address, "/plaid-webhook").AbsoluteUri, webhook.GetProperty("address").GetString());
+        await BecomesTrueAsync(() => Task.FromResult(fixture.Host.Output.Contains($"Heard {ItemEventKinds.Linked} of item {itemId}.", StringComparison.Ordinal)));
+    }
+
+    private static async Task BecomesTrueAsync(Func<Task<bool>> condition)
+    {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!fixture.Host.Output.Contains($"Heard {ItemEventKinds.Linked} of item {itemId}.", StringComparison.Ordinal))
+        while (!await condition())
             await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
     }
 
@@ -176,6 +206,27 @@ public sealed class BankLifeTests(BrowserFixture fixture) : IAsyncLifetime
     {
         await Expect(page.Bank(Bank).GetByText("Connected", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page.Bank(Bank).Locator(".help")).ToBeHiddenAsync();
+    }
+
+    /// <summary>Holds back the next answer of a route, until the test says what it shall be: a status, or null for the server's own.</summary>
+    private async Task<TaskCompletionSource<int?>> HoldAsync(LinkPage page, string route)
+    {
+        var answer = new TaskCompletionSource<int?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.Page.RouteAsync(
+            route,
+            async held =>
+            {
+                if (await answer.Task is not { } status)
+                {
+                    await held.ContinueAsync();
+                    return;
+                }
+
+                _expectedComplaints.Add($"{status}");
+                await held.FulfillAsync(new() { Status = status, ContentType = "application/json", Body = """{"code":"plaid_unavailable"}""" });
+            },
+            new() { Times = 1 });
+        return answer;
     }
 
     private async Task<LinkPage> OpenAsync() => new(await fixture.Browser.OpenAsync(fixture.Host.Address));

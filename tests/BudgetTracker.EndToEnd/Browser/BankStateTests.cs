@@ -51,7 +51,7 @@ public sealed class BankStateTests(BrowserFixture fixture)
         await Expect(page.Bank("Good Bank").Locator("img")).ToBeVisibleAsync();
         await Expect(page.Bank("Locked-out Bank").Locator(".avatar span")).ToHaveTextAsync("LB");
         await Expect(page.Bank(Hostile).Locator("img")).ToBeHiddenAsync(); // What is not base64 is no logo.
-        await Looks.ShootAllAsync(page.Page, $"{scheme}-states");
+        await Looks.ShootAllAsync(page.Page, $"states-{scheme}");
         await Looks.AssertAccessibleAsync(page.Page);
         foreach (var narrow in (int[])[width, 640, 320]) // 640 is what 200 % leave of 1280.
         {

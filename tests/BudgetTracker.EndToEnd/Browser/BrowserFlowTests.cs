@@ -61,6 +61,7 @@ public sealed class BrowserFlowTests(BrowserFixture fixture) : IAsyncLifetime
         await page.Button("Leave").ClickAsync();
         await Expect(page.Notice).ToHaveTextAsync("No bank was connected. You can try again whenever you like.");
         await Expect(page.Connect).ToBeEnabledAsync();
+        await Expect(page.Connect).ToBeFocusedAsync();
         await Expect(page.Banks).ToHaveCountAsync(2);
         await Looks.ShootAsync(page.Page, "10-left");
 

@@ -33,6 +33,11 @@ internal sealed class LinkPage(IPage page)
     public async Task ChooseBankAsync(string bank, ILocator opener)
     {
         await opener.ClickAsync();
+        await ContinueToAsync(bank);
+    }
+
+    public async Task ContinueToAsync(string bank)
+    {
         await Button("Continue").ClickAsync();
         await Button(bank).ClickAsync();
     }
