@@ -8,6 +8,7 @@ namespace BudgetTracker.Samples;
 internal sealed class LocalServices : IAsyncDisposable
 {
     private const string DefaultEmulatorUrl = "http://127.0.0.1:8190";
+    private const string WebhookPath = "/plaid-webhook";
 
     private PlaidEmulator? _emulator;
     private LocalPostgres? _postgres;
@@ -25,7 +26,7 @@ internal sealed class LocalServices : IAsyncDisposable
             if (!Has(configuration, "KEY_RING", "Encryption:KeyRing", "Encryption:KeyRingSecretId", "KEY_RING_SECRET_ARN"))
                 found["KEY_RING"] = await ReadOrMakeKeyRingAsync(Path.Combine(directory, "key-ring.json"));
             if (!Has(configuration, "PLAID_CLIENT_ID", "PLAID_SECRET", "Plaid:Keys", "Plaid:SecretId", "PLAID_SECRET_ARN"))
-                await local.StartEmulatorAsync(configuration["Sample:EmulatorUrl"] ?? DefaultEmulatorUrl, Path.Combine(directory, "emulator.json"), found);
+                await local.StartEmulatorAsync(configuration, Path.Combine(directory, "emulator.json"), found);
             if (!Has(configuration, "Postgres:ConnectionString", "Postgres:Credentials", "Postgres:SecretId", "POSTGRES_SECRET_ARN"))
                 await local.StartPostgresAsync(Path.Combine(directory, "postgres"), found);
             configuration.AddInMemoryCollection(found);
@@ -59,9 +60,9 @@ internal sealed class LocalServices : IAsyncDisposable
             await _postgres.DisposeAsync();
     }
 
-    private async Task StartEmulatorAsync(string url, string stateFile, Dictionary<string, string?> found)
+    private async Task StartEmulatorAsync(ConfigurationManager configuration, string stateFile, Dictionary<string, string?> found)
     {
-        var emulator = new PlaidEmulator(new PlaidEmulatorOptions { Urls = { url }, StateFile = stateFile });
+        var emulator = new PlaidEmulator(new PlaidEmulatorOptions { Urls = { configuration["Sample:EmulatorUrl"] ?? DefaultEmulatorUrl }, StateFile = stateFile });
         try
         {
             await emulator.StartAsync();
@@ -77,8 +78,23 @@ internal sealed class LocalServices : IAsyncDisposable
         found["PLAID_SECRET"] = "local";
         found["PLAID_ENV"] = "sandbox";
         found["Plaid:BaseAddress"] = emulator.BaseAddress.AbsoluteUri;
+        if (WebhookUri(configuration["urls"]) is { } webhook && !Has(configuration, "Plaid:WebhookUri"))
+            found["Plaid:WebhookUri"] = webhook.AbsoluteUri;
         found["Postgres:Schema"] = "budget_tracker_emulator"; // Made-up banks never stand among real ones.
         Say($"Plaid       the emulator at {emulator.BaseAddress}: sign in with user_good and pass_good. Set PLAID_CLIENT_ID, PLAID_SECRET and PLAID_ENV for Plaid's own Sandbox.");
+    }
+
+    /// <summary>Where the emulator's webhooks reach this host; null where its port is not known yet.</summary>
+    private static Uri? WebhookUri(string? urls)
+    {
+        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var address = BindingAddress.Parse(url);
+            if (address is { Scheme: "http", IsUnixPipe: false, IsNamedPipe: false, Port: > 0 })
+                return new UriBuilder("http", address.Host is "*" or "+" or "0.0.0.0" ? "127.0.0.1" : address.Host, address.Port, WebhookPath).Uri;
+        }
+
+        return null;
     }
 
     private async Task StartPostgresAsync(string directory, Dictionary<string, string?> found)

@@ -14,6 +14,7 @@ try
     await using var local = await LocalServices.StartAsync(builder.Configuration);
 
     builder.Services.AddBudgetTrackerPlaid(builder.Configuration).AddBackgroundWork();
+    builder.Services.AddSingleton<IItemEvents, ItemEventLog>();
     builder.Services.AddHealthChecks().AddBudgetTrackerHealthChecks();
 
     // The demo has one user and no sign-in. With real users: configure authentication and authorization, remove this line,

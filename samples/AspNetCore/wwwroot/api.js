@@ -6,10 +6,9 @@ const words = {
   too_many_requests: 'That was a lot at once. Wait a moment and try again.',
   unknown_public_token: 'This sign-in has expired. Please connect the bank once more.',
   relink_required: 'Something went wrong on the way and the connection was lost. Please connect the bank once more.',
-  duplicate_item: 'This bank is connected already.',
   item_not_found: 'This bank is no longer connected.',
   unauthenticated: 'You are signed out. Sign in and come back.',
-  still_pending: 'The bank is taking long. Nothing is lost: try again in a minute.',
+  exchange_not_found: 'What became of this sign-in is not known any more. Please connect the bank once more.',
   link_unreachable: 'Plaid’s sign-in window cannot be loaded. Check your connection, and any blocker of scripts.',
   session_gone: 'The bank sent you back, but this window no longer knows what for. Please connect the bank once more.',
 };

@@ -1,6 +1,9 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
 namespace BudgetTracker;
 
-/// <summary>One sample and one browser for a class of tests; neither starts where the tests are skipped.</summary>
+/// <summary>One sample and one browser for the tests of the page; neither starts where they are skipped.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private DataDirectory? _directory;
@@ -32,5 +35,42 @@ public sealed class BrowserFixture : IAsyncLifetime
             await _browser.DisposeAsync();
         if (host is not null)
             await host.StopAsync();
+    }
+
+    /// <summary>Removes every bank, and forgets what the browser complained about.</summary>
+    public async Task StartAfreshAsync()
+    {
+        if (_host is null)
+            return;
+        Browser.Complaints.Clear();
+        foreach (var item in (await Host.Client.GetFromJsonAsync<JsonElement>("/items")).GetProperty("items").EnumerateArray())
+            (await Host.Client.DeleteAsync($"/items/{item.GetProperty("item_id")}")).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Closes the page: it showed no secret, asked nobody outside of this machine, and the browser complained of no more than was expected.</summary>
+    internal async Task AssertUneventfulAsync(LinkPage page, IReadOnlyCollection<string> expectedComplaints)
+    {
+        var secrets = await SecretsAsync();
+        secrets.AssertNoneIn("The browser", await page.ContentsAsync());
+        secrets.AssertNoneIn("The host's output", Host.Output);
+        await page.Page.Context.CloseAsync();
+        Assert.DoesNotContain(
+            Browser.Complaints,
+            complaint => !expectedComplaints.Any(expected => complaint.Contains($"status of {expected}", StringComparison.Ordinal)));
+        Assert.Equal(expectedComplaints.Count, Browser.Complaints.Count);
+        Assert.NotEmpty(Browser.Requests);
+        Assert.DoesNotContain(Browser.Requests, url => !new Uri(url).IsLoopback && !url.StartsWith("data:", StringComparison.Ordinal));
+    }
+
+    internal async Task<SecretFinder> SecretsAsync()
+    {
+        var secrets = new SecretFinder();
+        foreach (var item in await Host.EmulatedItemsAsync())
+        {
+            if (item.GetProperty("access_token").GetString() is { } token)
+                secrets.Add("access token", token);
+        }
+
+        return secrets;
     }
 }

@@ -1,13 +1,12 @@
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace BudgetTracker;
 
 /// <summary>What a person does with the page, in a real browser on a real host, database and Plaid's stand-in.</summary>
-public sealed class BrowserFlowTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>, IAsyncLifetime
+[Collection(BrowserGroup.Name)]
+public sealed class BrowserFlowTests(BrowserFixture fixture) : IAsyncLifetime
 {
     private const string First = "First Platypus Bank";
     private const string Second = "Tartan Bank";
@@ -15,14 +14,7 @@ public sealed class BrowserFlowTests(BrowserFixture fixture) : IClassFixture<Bro
 
     private readonly List<string> _expectedComplaints = [];
 
-    public async Task InitializeAsync()
-    {
-        if (fixture.Host is null)
-            return;
-        fixture.Browser.Complaints.Clear();
-        foreach (var item in (await fixture.Host.Client.GetFromJsonAsync<JsonElement>("/items")).GetProperty("items").EnumerateArray())
-            (await fixture.Host.Client.DeleteAsync($"/items/{item.GetProperty("item_id")}")).EnsureSuccessStatusCode();
-    }
+    public Task InitializeAsync() => fixture.StartAfreshAsync();
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -69,6 +61,7 @@ public sealed class BrowserFlowTests(BrowserFixture fixture) : IClassFixture<Bro
         await page.Button("Leave").ClickAsync();
         await Expect(page.Notice).ToHaveTextAsync("No bank was connected. You can try again whenever you like.");
         await Expect(page.Connect).ToBeEnabledAsync();
+        await Expect(page.Connect).ToBeFocusedAsync();
         await Expect(page.Banks).ToHaveCountAsync(2);
         await Looks.ShootAsync(page.Page, "10-left");
 
@@ -222,33 +215,10 @@ public sealed class BrowserFlowTests(BrowserFixture fixture) : IClassFixture<Bro
             fixture.Host.ConnectionString, "select item_id, institution_name, access_token_sealed from plaid_item"));
         var living = Assert.Single(await fixture.Host.EmulatedItemsAsync(), item => !item.GetProperty("removed").GetBoolean());
         Assert.Equal((living.GetProperty("item_id").GetString(), bank), ((string)row[0]!, (string)row[1]!));
-        var secrets = await SecretsAsync();
+        var secrets = await fixture.SecretsAsync();
         secrets.AssertNoneIn("The row", Encoding.Latin1.GetString((byte[])row[2]!));
         secrets.AssertNoneIn("The browser", await page.ContentsAsync());
     }
 
-    private async Task AssertUneventfulAsync(LinkPage page)
-    {
-        (await SecretsAsync()).AssertNoneIn("The browser", await page.ContentsAsync());
-        (await SecretsAsync()).AssertNoneIn("The host's output", fixture.Host.Output);
-        await page.Page.Context.CloseAsync();
-        Assert.DoesNotContain(
-            fixture.Browser.Complaints,
-            complaint => !_expectedComplaints.Exists(expected => complaint.Contains($"status of {expected}", StringComparison.Ordinal)));
-        Assert.Equal(_expectedComplaints.Count, fixture.Browser.Complaints.Count);
-        Assert.NotEmpty(fixture.Browser.Requests);
-        Assert.DoesNotContain(fixture.Browser.Requests, url => !new Uri(url).IsLoopback && !url.StartsWith("data:", StringComparison.Ordinal));
-    }
-
-    private async Task<SecretFinder> SecretsAsync()
-    {
-        var secrets = new SecretFinder();
-        foreach (var item in await fixture.Host.EmulatedItemsAsync())
-        {
-            if (item.GetProperty("access_token").GetString() is { } token)
-                secrets.Add("access token", token);
-        }
-
-        return secrets;
-    }
+    private Task AssertUneventfulAsync(LinkPage page) => fixture.AssertUneventfulAsync(page, _expectedComplaints);
 }

@@ -14,6 +14,9 @@ internal sealed class LinkPage(IPage page)
 
     public ILocator Notice => page.Locator("#notice-text");
 
+    /// <summary>The cards of banks that are being connected.</summary>
+    public ILocator Pending => page.Locator("#pending-banks section");
+
     public ILocator Connect => page.GetByRole(AriaRole.Button, new() { Name = "Connect a bank", Exact = true });
 
     public ILocator Bank(string name) => Banks.Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true }) });
@@ -22,9 +25,19 @@ internal sealed class LinkPage(IPage page)
 
     public ILocator Heading(string name) => Link.GetByRole(AriaRole.Heading, new() { Name = name });
 
-    public async Task ChooseBankAsync(string bank)
+    /// <summary>A button of the page, outside the dialog.</summary>
+    public ILocator PageButton(string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public Task ChooseBankAsync(string bank) => ChooseBankAsync(bank, Connect);
+
+    public async Task ChooseBankAsync(string bank, ILocator opener)
     {
-        await Connect.ClickAsync();
+        await opener.ClickAsync();
+        await ContinueToAsync(bank);
+    }
+
+    public async Task ContinueToAsync(string bank)
+    {
         await Button("Continue").ClickAsync();
         await Button(bank).ClickAsync();
     }
@@ -41,6 +54,16 @@ internal sealed class LinkPage(IPage page)
         await Assertions.Expect(Heading("Choose accounts")).ToBeVisibleAsync();
         await Button("Continue").ClickAsync();
         await FinishAsync(bank);
+    }
+
+    /// <summary>Signs in and shares all that the dialog offers, up to its last button.</summary>
+    public async Task GoThroughAsync()
+    {
+        await SignInAsync("pass_good");
+        await Assertions.Expect(Heading("Choose accounts").Or(Heading("Success"))).ToBeVisibleAsync();
+        if (await Heading("Choose accounts").IsVisibleAsync())
+            await Button("Continue").ClickAsync();
+        await Button("Finish").ClickAsync();
     }
 
     public async Task FinishAsync(string bank)

@@ -44,6 +44,24 @@ internal static class Looks
         await page.SetViewportSizeAsync(usual.Width, usual.Height);
     }
 
+    /// <summary>As <see cref="ShootAsync"/>, in the light and in the dark.</summary>
+    public static async Task ShootBothAsync(IPage page, string name)
+    {
+        if (_screenshots is null)
+            return;
+        await ShootAsync(page, name);
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await ShootAsync(page, $"{name}-dark");
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+    }
+
+    /// <summary>As <see cref="ShootAsync"/>, the whole length of the page as wide as it is.</summary>
+    public static async Task ShootAllAsync(IPage page, string name)
+    {
+        if (_screenshots is not null)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(_screenshots, $"{name}-{page.ViewportSize!.Width}.png"), FullPage = true });
+    }
+
     /// <summary>A page that was just resized shows its frames in their former size, or not at all, until the next picture.</summary>
     private static async Task PaintedAsync(IPage page)
     {
