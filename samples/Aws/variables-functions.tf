@@ -71,13 +71,13 @@ variable "database_connections" {
 }
 
 variable "link_token_uses_database" {
-  description = "Lets POST /link-token read and write the database, for update mode (item_id) and Plaid__RequireLinkToken. It is then in the VPC and has the keys too."
+  description = "Lets POST /link-token read and write the database, for update mode (item_id), hosted Link, several items in one session and Plaid__RequireLinkToken. It is then in the VPC and has the keys too."
   type        = bool
   default     = false
 
   validation {
-    condition     = var.link_token_uses_database || lower(lookup(var.settings, "Plaid__RequireLinkToken", "false")) != "true"
-    error_message = "Plaid__RequireLinkToken records link tokens in the database. Set link_token_uses_database = true with it."
+    condition     = var.link_token_uses_database || alltrue([for setting in ["Plaid__RequireLinkToken", "Plaid__HostedLink", "Plaid__EnableMultiItemLink"] : lower(lookup(var.settings, setting, "false")) != "true"])
+    error_message = "Plaid__RequireLinkToken, Plaid__HostedLink and Plaid__EnableMultiItemLink record link tokens in the database. Set link_token_uses_database = true with them."
   }
 }
 

@@ -61,12 +61,16 @@ async function run(session, options, button) {
   if (session.item_id) {
     // Update mode changes no token: there is nothing to exchange, but something to ask.
     check(session.item_id, (name) => session.chooses ? `Thank you, your choice for ${name} is saved.` : `Thank you, ${name} is connected again.`);
+  } else if (!success.public_token) {
+    // Several banks in one session: what they brought reaches the server by itself.
+    notice('Your banks are safe, and appear here in a moment.');
+    for (const seconds of [1, 2, 4, 8, 16]) setTimeout(refreshQuietly, 1000 * seconds);
   } else {
     exchange({
       id: crypto.randomUUID(),
       name: success.metadata?.institution?.name ?? 'your bank',
       replaces: session.replaces,
-      body: { ...success, link_token: session.link_token, allow_duplicate: session.allow_duplicate },
+      body: { ...success, link_token: session.link_token },
     });
   }
 }
@@ -102,19 +106,8 @@ function connected(item, replaces) {
 async function duplicate(itemId, begun) {
   await refreshQuietly();
   const existing = find(itemId);
-  const isDead = existing?.action === 'relink';
-  // Where the token is still here and was not spent, it is good for a second try.
-  const isRepeatable = begun.body && !begun.body.allow_duplicate;
-  if (isDead && isRepeatable && begun.replaces === itemId) return anyway(); // As the user has asked.
-  const actions = existing?.action === 'wait' || !existing ? [] : [isDead
-    ? { label: 'Connect it anew', run: anyway }
-    : { label: existing.action === 'choose_accounts' ? 'Choose accounts' : 'Sign in again', run: () => help(existing, byId('connect')) }];
-  notice(isDead
-    ? `You have connected ${begun.name} before, but that connection works no more.`
-    : `You have connected ${begun.name} already. Its accounts are here, and nothing was connected twice.`, { actions });
-
-  function anyway() {
-    if (isRepeatable) exchange({ ...begun, id: crypto.randomUUID(), replaces: itemId, body: { ...begun.body, allow_duplicate: true } });
-    else connect({ replaces: itemId, allow_duplicate: true });
-  }
+  const label = existing?.action === 'choose_accounts' ? 'Choose accounts' : 'Sign in again';
+  notice(`You have connected ${begun.name} already. Its accounts are here, and nothing was connected twice.`, {
+    actions: !existing || existing.action === 'wait' ? [] : [{ label, run: () => help(existing, byId('connect')) }],
+  });
 }

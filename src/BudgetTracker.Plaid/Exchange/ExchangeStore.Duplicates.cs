@@ -27,11 +27,11 @@ internal sealed partial class ExchangeStore
             $"""
             with held as ({Held(attempt)} and e.item_id = {attempt.ItemId} for update of e),
             owned as (
-                select id, item_id, fingerprint, token_version, is_announced from budget_tracker.plaid_item
+                select id, item_id, fingerprint, token_version, is_announced, status from budget_tracker.plaid_item
                 where user_id = {attempt.UserId} and status <> 'REMOVING'),
             other as (
                 select min(item_id) as item_id from owned
-                where fingerprint = {Compared(attempt, fingerprint)} and item_id <> {attempt.ItemId}
+                where status <> 'REVOKED' and fingerprint = {Compared(attempt, fingerprint)} and item_id <> {attempt.ItemId}
                     -- One that was there before is no second link.
                     and exists (select from owned stored where stored.item_id = {attempt.ItemId} and stored.token_version = 1)),
             item as (

@@ -20,7 +20,7 @@ internal sealed partial class InstitutionCatalog(
             await institutions.SaveAsync(
                 institutionId, DisplayText.Clean(found.Name), InstitutionLook.Of(found.Url, found.PrimaryColor, found.Logo), cancellationToken).ConfigureAwait(false);
         }
-        catch (BudgetTrackerException exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogUnknown(exception, institutionId);
         }

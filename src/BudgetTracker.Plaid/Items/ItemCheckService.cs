@@ -80,6 +80,7 @@ internal sealed partial class ItemCheckService(
     {
         var accessToken = await tokens.OpenAsync(check.Sealed, cancellationToken).ConfigureAwait(false);
         var finding = await FindAsync(check, accessToken, cancellationToken).ConfigureAwait(false);
+        Measurement.Take(logger, () => PlaidTelemetry.RecordCheck(finding.Change.ToString()));
         if (!await store.ConcludeAsync(check, finding, options.Value.CheckInterval, cancellationToken).ConfigureAwait(false))
             return false;
         wakeUps.Wake(OutboxLoop.Name);
@@ -112,7 +113,7 @@ internal sealed partial class ItemCheckService(
         {
             return (await plaid.UpdateItemWebhookAsync(accessToken, webhook, cancellationToken).ConfigureAwait(false)).Webhook;
         }
-        catch (PlaidException exception) when (exception is PlaidApiException or PlaidTransportException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotRedirected(exception, check.Sealed.Item.ItemId);
             return null;

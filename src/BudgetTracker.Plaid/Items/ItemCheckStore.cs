@@ -42,6 +42,7 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _longestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _webhookPause = TimeSpan.FromMinutes(10);
 
     public Task<IReadOnlyList<DueCheck>> TakeUpAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) => BeginAsync(
         $"is_announced and status <> 'REMOVING' and check_due_at <= now() order by check_due_at limit {limit} for update skip locked", lease, cancellationToken);
@@ -94,8 +95,9 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
         $"""
         update budget_tracker.plaid_item set {Wanted} where id in (
             select id from budget_tracker.plaid_item
-            where status in ('GOOD', 'PENDING_DISCONNECT', 'PENDING_EXPIRATION') and checked_at is not null and webhook is distinct from {webhook}
-                and check_failures = 0 and check_due_at > now()
+            where status in ('GOOD', 'PENDING_DISCONNECT', 'PENDING_EXPIRATION') and webhook is distinct from {webhook}
+                -- Plaid may not take the address: then it is not tried without pause.
+                and checked_at < now() - {_webhookPause} and check_failures = 0 and check_due_at > now()
             order by id limit {limit} for update skip locked)
         """,
         cancellationToken);

@@ -78,14 +78,14 @@ internal static class ItemSql
             """;
     }
 
-    /// <summary>Whether a user has an item with these accounts already: its item id, or null.</summary>
+    /// <summary>Whether a user has an item with these accounts already, that works or can be repaired: its item id, or null.</summary>
     /// <param name="userId">An expression.</param>
     /// <param name="fingerprint">An expression; null finds none.</param>
     /// <param name="except">An expression: an item that does not count.</param>
     public static Sql Duplicate(Sql userId, Sql fingerprint, Sql? except = null) =>
         $"""
         select d.item_id from budget_tracker.plaid_item d
-        where d.user_id = {userId} and d.fingerprint = {fingerprint} and d.status <> 'REMOVING' and d.item_id is distinct from {except ?? $"null"}
+        where d.user_id = {userId} and d.fingerprint = {fingerprint} and d.status not in ('REMOVING', 'REVOKED') and d.item_id is distinct from {except ?? $"null"}
         order by d.id limit 1
         """;
 }

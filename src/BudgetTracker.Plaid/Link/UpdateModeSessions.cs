@@ -14,7 +14,7 @@ internal sealed partial class UpdateModeSessions(
             {
                 await SettleAsync(token, cancellationToken).ConfigureAwait(false);
             }
-            catch (BudgetTrackerException exception)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 // A check tells most of it all the same, and the poll asks again.
                 LogNotSettled(exception, itemId);

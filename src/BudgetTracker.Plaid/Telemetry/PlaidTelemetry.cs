@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 
 namespace BudgetTracker;
 
@@ -23,6 +24,9 @@ internal static class PlaidTelemetry
 
     private static readonly Counter<long> _webhooks = _meter.CreateCounter<long>(
         "budget_tracker.plaid.webhooks", "{webhook}", "Webhooks that a host was sent, by what became of them and, of Plaid's own, by code.");
+
+    private static readonly Counter<long> _checks = _meter.CreateCounter<long>(
+        "budget_tracker.plaid.item.checks", "{check}", "Checks of items, by what they found.");
 
     public static Activity? StartCall(string path) => _activities.StartActivity($"POST {path}", ActivityKind.Client);
 
@@ -48,6 +52,10 @@ internal static class PlaidTelemetry
 
     /// <param name="code">One of those that are known, else <c>other</c>; null where it was refused.</param>
     /// <param name="verdict">What became of it.</param>
+    /// <param name="found">What was found, for example <c>FoundGood</c>.</param>
+    public static void RecordCheck(string found) =>
+        _checks.Add(1, new KeyValuePair<string, object?>("budget_tracker.plaid.item.found", JsonNamingPolicy.SnakeCaseLower.ConvertName(found)));
+
     public static void RecordWebhook(string? code, string verdict)
     {
         var tags = new TagList { { "budget_tracker.plaid.webhook.verdict", verdict } };

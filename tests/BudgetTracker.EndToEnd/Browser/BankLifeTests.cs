@@ -82,7 +82,6 @@ public sealed class BankLifeTests(BrowserFixture fixture) : IAsyncLifetime
 
         await page.ChooseBankAsync(Bank, page.PageButton($"Connect again: {Bank}"));
         await page.GoThroughAsync();
-        _expectedComplaints.Add("409"); // Its accounts are those of the old one.
 
         await Expect(page.Notice).ToContainTextAsync($"{Bank} is connected again.");
         await Expect(page.Banks).ToHaveCountAsync(2);

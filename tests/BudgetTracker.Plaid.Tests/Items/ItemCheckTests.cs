@@ -162,6 +162,19 @@ public sealed class ItemCheckTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_bank_whose_permission_was_taken_back_may_be_linked_anew()
+    {
+        var itemId = await LinkAsync();
+        await WorkAsync();
+        _plaid.Bank.RevokePermission(itemId);
+        await CheckAsync(itemId);
+
+        var anew = await LinkAsync();
+
+        Assert.Equal([(itemId, ItemStatuses.Revoked), (anew, ItemStatuses.Good)], (await _host!.Repository.ListAsync("alice")).Select(item => (item.ItemId, item.Status)));
+    }
+
+    [PostgresFact]
     public async Task An_item_that_is_gone_at_plaid_has_to_be_linked_anew()
     {
         var itemId = await LinkAsync();
