@@ -50,12 +50,12 @@ internal static class PlaidTelemetry
 
     public static void RecordOldestOpenExchange(TimeSpan age) => _oldestOpenExchange.Record(age.TotalSeconds);
 
-    /// <param name="code">One of those that are known, else <c>other</c>; null where it was refused.</param>
-    /// <param name="verdict">What became of it.</param>
     /// <param name="found">What was found, for example <c>FoundGood</c>.</param>
     public static void RecordCheck(string found) =>
         _checks.Add(1, new KeyValuePair<string, object?>("budget_tracker.plaid.item.found", JsonNamingPolicy.SnakeCaseLower.ConvertName(found)));
 
+    /// <param name="code">One of those that are known, else <c>other</c>; null where it was refused.</param>
+    /// <param name="verdict">What became of it.</param>
     public static void RecordWebhook(string? code, string verdict)
     {
         var tags = new TagList { { "budget_tracker.plaid.webhook.verdict", verdict } };
