@@ -75,10 +75,10 @@ public static class PlaidServiceCollectionExtensions
             provider.GetRequiredService<IItemRemovalService>().FinishAsync));
         services.TryAddSingleton<IItemCheckStore, ItemCheckStore>();
         services.TryAddSingleton(static provider => new Lazy<IItemCheckStore>(provider.GetRequiredService<IItemCheckStore>));
-        services.TryAddSingleton(static provider =>
+        services.TryAddSingleton<Func<ItemCheckSettings>>(static provider =>
         {
-            var link = provider.GetRequiredService<IOptions<PlaidLinkOptions>>().Value;
-            return new ItemCheckSettings(link.WebhookUri, [.. link.CountryCodes]);
+            var link = provider.GetRequiredService<IOptionsMonitor<PlaidLinkOptions>>();
+            return () => new(link.CurrentValue.WebhookUri, [.. link.CurrentValue.CountryCodes]);
         });
         services.TryAddSingleton<IInstitutionStore, InstitutionStore>();
         services.TryAddLogger<InstitutionCatalog>();

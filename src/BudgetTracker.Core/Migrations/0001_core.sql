@@ -26,7 +26,7 @@ create table budget_tracker.outbox (
     topic       text        not null,
     subject     text        not null,   -- events of one subject are told in order
     body        text        not null,   -- JSON
-    occurred_at timestamptz not null default now(),
+    occurred_at timestamptz not null default clock_timestamp(), -- in the order of positions, within a subject
     due_at      timestamptz not null default now(), -- after a lease or a back-off
     attempts    integer     not null default 0
 );

@@ -16,36 +16,38 @@ internal sealed partial class OutboxDelivery(IOutboxStore store, IEnumerable<Out
 
     private readonly Dictionary<string, OutboxTopic> _heard = topics.Where(static topic => topic.IsHeard).ToDictionary(static topic => topic.Name, StringComparer.Ordinal);
 
-    /// <summary>Tells some of what waits, and gives how much of it was told.</summary>
+    /// <summary>Tells some of what waits, and gives how much it took up.</summary>
     public async Task<int> DeliverAsync(CancellationToken cancellationToken)
     {
         if (_heard is { Count: 0 })
             return 0;
         var held = await store.TakeUpAsync([.. _heard.Keys], BatchSize, _lease, cancellationToken).ConfigureAwait(false);
-        var told = await Task.WhenAll(held.Select(message => TellAsync(message, cancellationToken))).ConfigureAwait(false);
-        return told.Count(static isTold => isTold);
+        await Task.WhenAll(held.Select(message => TellAsync(message, cancellationToken))).ConfigureAwait(false);
+        return held.Count;
     }
 
-    public Task<int> DeleteUnheardAsync(CancellationToken cancellationToken) => store.DeleteUnheardAsync(_unheard, cancellationToken);
+    /// <summary>Deletes some of what nobody has listened to for a week, and gives how much.</summary>
+    public Task<int> DeleteUnheardAsync(CancellationToken cancellationToken) => store.DeleteUnheardAsync([.. _heard.Keys], _unheard, cancellationToken);
 
-    private async Task<bool> TellAsync(HeldMessage held, CancellationToken cancellationToken)
+    private async Task TellAsync(HeldMessage held, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_lease / 2, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await _heard[held.Message.Topic].TellAsync(held.Message, either.Token).ConfigureAwait(false);
+            // A listener that does not heed its token is left to itself: the others are not to wait for it.
+            await Task.Run(() => _heard[held.Message.Topic].TellAsync(held.Message, either.Token), either.Token)
+                .WaitAsync(_lease * 2 / 3, timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             var pause = PauseAfter(held.Attempts);
             LogNotTold(exception, held.Message.Topic, held.Message.Id, pause);
             await store.PostponeAsync(held.Position, pause, cancellationToken).ConfigureAwait(false);
-            return false;
+            return;
         }
 
         await store.DeleteAsync(held.Position, cancellationToken).ConfigureAwait(false);
-        return true;
     }
 
     private static TimeSpan PauseAfter(int attempts)

@@ -12,8 +12,8 @@ internal interface IOutboxStore
     /// <summary>An event could not be told, and waits.</summary>
     Task PostponeAsync(long position, TimeSpan pause, CancellationToken cancellationToken);
 
-    /// <summary>Deletes what no host has listened to for as long.</summary>
-    Task<int> DeleteUnheardAsync(TimeSpan age, CancellationToken cancellationToken);
+    /// <summary>Deletes what no host has listened to for as long; not what waits behind an event that somebody was told of, nor what this host hears.</summary>
+    Task<int> DeleteUnheardAsync(IReadOnlyList<string> heard, TimeSpan age, CancellationToken cancellationToken);
 }
 
 /// <summary>An event that this caller tells.</summary>
@@ -38,7 +38,7 @@ internal sealed class OutboxStore(IPostgresDatabase database) : IOutboxStore
                 where topic = any ({names}) and due_at <= now()
                     and not exists (
                         select from budget_tracker.outbox e where e.topic = o.topic and e.subject = o.subject and e.position < o.position)
-                order by position limit {limit} for update skip locked),
+                order by due_at, position limit {limit} for update skip locked),
             held as (
                 update budget_tracker.outbox o set due_at = now() + {lease}, attempts = attempts + 1 from due where o.position = due.position
                 returning o.position, o.attempts, o.id, o.topic, o.subject, o.body, o.occurred_at)
@@ -56,11 +56,17 @@ internal sealed class OutboxStore(IPostgresDatabase database) : IOutboxStore
     public Task PostponeAsync(long position, TimeSpan pause, CancellationToken cancellationToken) =>
         database.ExecuteAsync($"update budget_tracker.outbox set due_at = now() + {pause} where position = {position}", cancellationToken);
 
-    public Task<int> DeleteUnheardAsync(TimeSpan age, CancellationToken cancellationToken) => database.ExecuteAsync(
-        $"""
-        delete from budget_tracker.outbox where position in (
-            select position from budget_tracker.outbox where attempts = 0 and occurred_at < now() - {age}
-            order by position limit {DeletedAtOnce} for update skip locked)
-        """,
-        cancellationToken);
+    public Task<int> DeleteUnheardAsync(IReadOnlyList<string> heard, TimeSpan age, CancellationToken cancellationToken)
+    {
+        string?[] names = [.. heard];
+        return database.ExecuteAsync(
+            $"""
+            delete from budget_tracker.outbox where position in (
+                select position from budget_tracker.outbox o
+                where attempts = 0 and occurred_at < now() - {age} and topic <> all ({names})
+                    and not exists (select from budget_tracker.outbox e where e.topic = o.topic and e.subject = o.subject and e.attempts > 0)
+                order by position limit {DeletedAtOnce} for update skip locked)
+            """,
+            cancellationToken);
+    }
 }

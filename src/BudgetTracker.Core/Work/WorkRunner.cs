@@ -34,24 +34,40 @@ public sealed partial class WorkRunner
     /// <summary>Runs every loop at its interval and when it is woken, first now, until it is cancelled. A run that fails is logged, and the next one tries again.</summary>
     public Task RunAsync(CancellationToken cancellationToken = default) => Task.WhenAll(_loops.Select(loop => RepeatAsync(loop, cancellationToken)));
 
-    /// <summary>Runs every loop until nothing is left of it, or while <paramref name="hasTime"/> says so.</summary>
+    /// <summary>
+    /// Runs the loops by turns, each once a round, so that none with much to do keeps the others waiting, until a whole round finds nothing, or
+    /// while <paramref name="hasTime"/> says so.
+    /// </summary>
     /// <exception cref="Exception">What the first loop that failed threw, mostly a <see cref="BudgetTrackerException"/>; the others were run.</exception>
     public async Task<WorkReport> RunOnceAsync(Func<bool> hasTime, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(hasTime);
-        var done = new Dictionary<string, int>(StringComparer.Ordinal);
-        var isDone = true;
+        var done = _loops.ToDictionary(static loop => loop.Name, static _ => 0, StringComparer.Ordinal);
+        var running = _loops.ToList();
+        var isDone = false;
         Exception? failure = null;
-        foreach (var loop in _loops)
+        for (var rounds = 0; rounds < MostRuns && !isDone && hasTime(); rounds++)
         {
-            try
+            isDone = true;
+            foreach (var loop in running.ToArray())
             {
-                (done[loop.Name], var isDrained) = await DrainAsync(loop, hasTime, cancellationToken).ConfigureAwait(false);
-                isDone &= isDrained;
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                failure ??= exception;
+                if (!hasTime())
+                {
+                    isDone = false;
+                    break;
+                }
+
+                try
+                {
+                    var count = await RunAsync(loop, cancellationToken).ConfigureAwait(false);
+                    done[loop.Name] += count;
+                    isDone &= count is 0;
+                }
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+                {
+                    failure ??= exception;
+                    running.Remove(loop);
+                }
             }
         }
 
@@ -60,18 +76,13 @@ public sealed partial class WorkRunner
         return new(done, isDone);
     }
 
-    private async Task<(int Done, bool IsDrained)> DrainAsync(WorkLoop loop, Func<bool> hasTime, CancellationToken cancellationToken)
+    private async Task DrainAsync(WorkLoop loop, CancellationToken cancellationToken)
     {
-        var total = 0;
-        for (var runs = 0; runs < MostRuns && hasTime(); runs++)
+        for (var runs = 0; runs < MostRuns; runs++)
         {
-            var done = await RunAsync(loop, cancellationToken).ConfigureAwait(false);
-            if (done is 0)
-                return (total, true);
-            total += done;
+            if (await RunAsync(loop, cancellationToken).ConfigureAwait(false) is 0)
+                return;
         }
-
-        return (total, false);
     }
 
     private async Task<int> RunAsync(WorkLoop loop, CancellationToken cancellationToken)
@@ -101,7 +112,7 @@ public sealed partial class WorkRunner
             {
                 try
                 {
-                    await DrainAsync(loop, static () => true, cancellationToken).ConfigureAwait(false);
+                    await DrainAsync(loop, cancellationToken).ConfigureAwait(false);
                 }
                 catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
                 {

@@ -34,6 +34,9 @@ public sealed record LinkSession
     /// <summary>How the person left without success, or null.</summary>
     public LinkSessionExit? Exit { get; init; }
 
+    /// <summary>As <see cref="Exit"/>, for clients of before.</summary>
+    public LinkSessionExit? OnExit { get; init; }
+
     /// <summary>What the session produced.</summary>
     public LinkSessionResults? Results { get; init; }
 }

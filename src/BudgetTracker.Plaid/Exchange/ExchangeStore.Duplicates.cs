@@ -27,7 +27,7 @@ internal sealed partial class ExchangeStore
             $"""
             with held as ({Held(attempt)} and e.item_id = {attempt.ItemId} for update of e),
             owned as (
-                select id, item_id, fingerprint, token_version, is_announced, status from budget_tracker.plaid_item
+                select id, item_id, fingerprint, token_version, status from budget_tracker.plaid_item
                 where user_id = {attempt.UserId} and status <> 'REMOVING'),
             other as (
                 select min(item_id) as item_id from owned
@@ -44,7 +44,7 @@ internal sealed partial class ExchangeStore
                 from held, other where i.item_id = {attempt.ItemId} and i.user_id = {attempt.UserId}
                 returning i.id, i.user_id, i.item_id, i.is_announced),
             told as ({ItemEventSql.Insert(
-                ItemEventKinds.Linked, $"item where is_announced and not exists (select from owned o where o.id = item.id and o.is_announced)")}),
+                ItemEventKinds.Linked, $"item where is_announced and not exists (select from budget_tracker.plaid_item o where o.id = item.id and o.is_announced)")}),
             {(details is null ? ItemSql.UpsertAccounts([]) : ItemSql.ReplaceAccounts(details.Accounts))},
             done as (
                 update budget_tracker.plaid_exchange e

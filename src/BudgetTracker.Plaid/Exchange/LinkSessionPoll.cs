@@ -13,6 +13,7 @@ internal sealed partial class LinkSessionPoll(
     ExchangeClaims claims,
     IExchangeStore exchanges,
     WorkWakeUps wakeUps,
+    TimeProvider timeProvider,
     ILogger<LinkSessionPoll> logger)
 {
     public const string LoopName = "link_sessions";
@@ -37,6 +38,8 @@ internal sealed partial class LinkSessionPoll(
                 await ClaimAsync(token, cancellationToken).ConfigureAwait(false);
             else if (await updateMode.SettleAsync(token, cancellationToken).ConfigureAwait(false))
                 wakeUps.Wake(ItemCheckService.LoopName);
+            if (timeProvider.GetUtcNow() > token.ExpiresAt + IssuedLinkToken.FollowedFor)
+                await linkTokens.StopAsync(token.Id, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -4,7 +4,7 @@ namespace BudgetTracker;
 
 /// <summary>Asks Plaid once what an institution is called and looks like.</summary>
 internal sealed partial class InstitutionCatalog(
-    IPlaidInstitutionApi plaid, IInstitutionStore institutions, ItemCheckSettings settings, ILogger<InstitutionCatalog> logger)
+    IPlaidInstitutionApi plaid, IInstitutionStore institutions, Func<ItemCheckSettings> settings, ILogger<InstitutionCatalog> logger)
 {
     /// <summary>Completes what is known of an item's institution. It only decorates: what fails is tried again with the item's next check.</summary>
     /// <param name="institutionId">The item's, or null.</param>
@@ -16,7 +16,7 @@ internal sealed partial class InstitutionCatalog(
             return;
         try
         {
-            var found = await plaid.GetInstitutionAsync(institutionId, settings.CountryCodes, cancellationToken).ConfigureAwait(false);
+            var found = await plaid.GetInstitutionAsync(institutionId, settings().CountryCodes, cancellationToken).ConfigureAwait(false);
             await institutions.SaveAsync(
                 institutionId, DisplayText.Clean(found.Name), InstitutionLook.Of(found.Url, found.PrimaryColor, found.Logo), cancellationToken).ConfigureAwait(false);
         }

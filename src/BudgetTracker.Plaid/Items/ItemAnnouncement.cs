@@ -8,7 +8,7 @@ namespace BudgetTracker;
 /// <seealso href="https://plaid.com/docs/api/items/#webhooks"/>
 internal sealed record ItemAnnouncement(ItemChange? Change = null)
 {
-    /// <summary>When the bank disconnects, or null.</summary>
+    /// <summary>When the bank disconnects, or null; announced without a time, in a week.</summary>
     public DateTimeOffset? DisconnectsAt { get; init; }
 
     /// <summary>When the consent ends, or null.</summary>
@@ -27,7 +27,7 @@ internal sealed record ItemAnnouncement(ItemChange? Change = null)
     /// <param name="accountId">Its <c>account_id</c>, or null.</param>
     public static ItemAnnouncement Of(string code, DateTimeOffset? disconnectTime, DateTimeOffset? consentExpirationTime, string? accountId) => code switch
     {
-        "PENDING_DISCONNECT" when disconnectTime is not null => new(ItemChange.DisconnectAnnounced) { DisconnectsAt = disconnectTime },
+        "PENDING_DISCONNECT" => new(ItemChange.DisconnectAnnounced) { DisconnectsAt = disconnectTime },
         "PENDING_EXPIRATION" when consentExpirationTime is not null => new(ItemChange.ExpirationAnnounced) { ConsentExpiresAt = consentExpirationTime },
         "USER_PERMISSION_REVOKED" => new(ItemChange.PermissionRevoked),
         "USER_ACCOUNT_REVOKED" => new() { RevokedAccountId = accountId },
@@ -40,25 +40,29 @@ internal sealed record ItemAnnouncement(ItemChange? Change = null)
     /// </summary>
     /// <param name="itemId">Plaid's item id, or null.</param>
     /// <param name="isHeard">A condition: whether anything is done at all.</param>
-    /// <param name="isNews">A condition: whether it counts at once. A repetition does not; the item may have been repaired in between.</param>
-    public Sql Apply(string? itemId, Sql isHeard, Sql isNews) =>
-        $"""
-        before as (
-            select id, status, has_new_accounts, {isNews} as is_news from budget_tracker.plaid_item
-            where item_id = {itemId} and status <> 'REMOVING' and {isHeard} for update),
-        item as (
-            update budget_tracker.plaid_item i
-            set {ItemCheckStore.Wanted},
-                status = {(Change is { } change ? (Sql)$"case when before.is_news then {ItemStateMachine.NextSql(change)} else i.status end" : $"i.status")},
-                disconnects_at = case when before.is_news then coalesce({DisconnectsAt}, i.disconnects_at) else i.disconnects_at end,
-                consent_expires_at = case when before.is_news then coalesce({ConsentExpiresAt}, i.consent_expires_at) else i.consent_expires_at end,
-                has_new_accounts = i.has_new_accounts or (before.is_news and {HasNewAccounts})
-            from before where i.id = before.id
-            returning i.id, i.user_id, i.item_id, i.is_announced, before.status as was, i.status, i.has_new_accounts and not before.has_new_accounts as brings_accounts),
-        told as ({ItemEventSql.InsertChanges($"item")}),
-        told_accounts as ({ItemEventSql.Insert(ItemEventKinds.NewAccounts, $"item where is_announced and brings_accounts")}),
-        closed as (
-            update budget_tracker.plaid_account a set closed_at = now() from item, before
-            where a.item = item.id and before.is_news and a.account_id = {RevokedAccountId} and a.closed_at is null)
-        """;
+    /// <param name="isNews">A condition: whether it counts at once. A repetition does not, the item may have been repaired in between; nor does what is told of an item that the host does not know yet.</param>
+    public Sql Apply(string? itemId, Sql isHeard, Sql isNews)
+    {
+        var isEnd = Change is ItemChange.DisconnectAnnounced;
+        return $"""
+            before as (
+                select id, status, has_new_accounts, is_announced and coalesce({DisconnectsAt} > now(), true) and {isNews} as is_news from budget_tracker.plaid_item
+                where item_id = {itemId} and status <> 'REMOVING' and {isHeard} for update),
+            item as (
+                update budget_tracker.plaid_item i
+                set {ItemCheckStore.Wanted},
+                    status = {(Change is { } change ? (Sql)$"case when before.is_news then {ItemStateMachine.NextSql(change)} else i.status end" : $"i.status")},
+                    disconnects_at = case when before.is_news and {isEnd} then coalesce({DisconnectsAt}, now() + {ItemFinding.Notice}) else i.disconnects_at end,
+                    announced_at = case when before.is_news and {isEnd || HasNewAccounts} then now() else i.announced_at end,
+                    consent_expires_at = case when before.is_news then coalesce({ConsentExpiresAt}, i.consent_expires_at) else i.consent_expires_at end,
+                    has_new_accounts = i.has_new_accounts or (before.is_news and {HasNewAccounts})
+                from before where i.id = before.id
+                returning i.id, i.user_id, i.item_id, i.is_announced, before.status as was, i.status, i.has_new_accounts and not before.has_new_accounts as brings_accounts),
+            told as ({ItemEventSql.InsertChanges($"item")}),
+            told_accounts as ({ItemEventSql.Insert(ItemEventKinds.NewAccounts, $"item where is_announced and brings_accounts")}),
+            closed as (
+                update budget_tracker.plaid_account a set closed_at = now() from item, before
+                where a.item = item.id and before.is_news and a.account_id = {RevokedAccountId} and a.closed_at is null)
+            """;
+    }
 }

@@ -12,10 +12,9 @@ internal sealed partial class ItemCheckService(
     InstitutionCatalog institutions,
     IPlaidItemApi plaid,
     IUpdateModeSessions sessions,
-    ItemCheckSettings settings,
+    Func<ItemCheckSettings> settings,
     WorkWakeUps wakeUps,
     IOptions<PlaidItemOptions> options,
-    TimeProvider timeProvider,
     ILogger<ItemCheckService> logger) : IItemCheckService
 {
     /// <summary>The name of its <see cref="WorkLoop"/>, to wake.</summary>
@@ -27,8 +26,8 @@ internal sealed partial class ItemCheckService(
     private const int WebhooksAtOnce = 100;
     private const int MostTries = 3;
 
-    // Of four calls to Plaid, each within its time-out.
-    private static readonly TimeSpan _lease = TimeSpan.FromMinutes(2);
+    // For four calls to Plaid and their repetitions.
+    private static readonly TimeSpan _lease = TimeSpan.FromMinutes(5);
 
     public async Task<LinkedItem> CheckAsync(string userId, string itemId, CancellationToken cancellationToken = default)
     {
@@ -55,7 +54,7 @@ internal sealed partial class ItemCheckService(
     /// <summary>Asks for checks where the setting for webhooks has changed.</summary>
     public async Task<int> WantWebhooksAsync(CancellationToken cancellationToken)
     {
-        if (settings.WebhookUri is not { } webhook)
+        if (settings().WebhookUri is not { } webhook)
             return 0;
         if (await store.WantWebhooksAsync(webhook.AbsoluteUri, WebhooksAtOnce, cancellationToken).ConfigureAwait(false) > 0)
             wakeUps.Wake(LoopName);
@@ -99,24 +98,27 @@ internal sealed partial class ItemCheckService(
             return found;
         }
 
-        if (settings.WebhookUri is { } webhook && item.Webhook != webhook.AbsoluteUri)
-            item = item with { Webhook = await RedirectAsync(check, accessToken, webhook, cancellationToken).ConfigureAwait(false) ?? item.Webhook };
+        if (settings().WebhookUri is { } webhook && item.Webhook != webhook.AbsoluteUri)
+        {
+            await RedirectAsync(check, accessToken, webhook, cancellationToken).ConfigureAwait(false);
+            item = item with { Webhook = webhook.AbsoluteUri }; // Or tried: the next check tries again, and nothing does so before.
+        }
+
         await institutions.CompleteAsync(DisplayText.Clean(item.InstitutionId), check.KnownInstitutionId, cancellationToken).ConfigureAwait(false);
         if (item.Error is null)
-            await details.CompleteAsync(check.Sealed.Item, accessToken, cancellationToken).ConfigureAwait(false);
-        return ItemFinding.Of(item, check, timeProvider.GetUtcNow());
+            await details.CompleteAsync(check.Sealed.Item, accessToken, cancellationToken, check.Fence).ConfigureAwait(false);
+        return ItemFinding.Of(item, check);
     }
 
-    private async Task<string?> RedirectAsync(DueCheck check, AccessToken accessToken, Uri webhook, CancellationToken cancellationToken)
+    private async Task RedirectAsync(DueCheck check, AccessToken accessToken, Uri webhook, CancellationToken cancellationToken)
     {
         try
         {
-            return (await plaid.UpdateItemWebhookAsync(accessToken, webhook, cancellationToken).ConfigureAwait(false)).Webhook;
+            await plaid.UpdateItemWebhookAsync(accessToken, webhook, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotRedirected(exception, check.Sealed.Item.ItemId);
-            return null;
         }
     }
 

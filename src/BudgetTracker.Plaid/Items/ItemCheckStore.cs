@@ -20,8 +20,8 @@ internal interface IItemCheckStore
     /// <summary>Asks for a check: one that is under way does not count any more.</summary>
     Task WantAsync(string userId, string itemId, CancellationToken cancellationToken);
 
-    /// <summary>A session of update mode succeeded: what it settles is settled, and a check is asked for.</summary>
-    Task SettleAsync(Guid item, bool accountsWereChosen, CancellationToken cancellationToken);
+    /// <summary>A session of update mode succeeded: what was announced before is settled, and a check is asked for.</summary>
+    Task SettleAsync(Guid item, DateTimeOffset finishedAt, bool accountsWereChosen, CancellationToken cancellationToken);
 
     /// <summary>Asks for checks of some items whose webhooks go elsewhere; a check puts them right.</summary>
     Task<int> WantWebhooksAsync(string webhook, int limit, CancellationToken cancellationToken);
@@ -30,19 +30,19 @@ internal interface IItemCheckStore
 /// <summary>A check that this caller makes.</summary>
 /// <param name="Sealed">The item, and its token as it is stored.</param>
 /// <param name="Fence">Its conclusion counts while no later check has begun.</param>
+/// <param name="Now">When it began, on the database's clock.</param>
 /// <param name="DisconnectsAt">When the bank disconnects, as it announced, or null.</param>
 /// <param name="ConsentExpiresAt">When the consent ends, as far as it is known.</param>
 /// <param name="Webhook">Where Plaid sends webhooks, as of the last check.</param>
 /// <param name="KnownInstitutionId">The institution of which all is known, or null.</param>
 internal sealed record DueCheck(
-    SealedItem Sealed, int Fence, DateTimeOffset? DisconnectsAt, DateTimeOffset? ConsentExpiresAt, string? Webhook, string? KnownInstitutionId);
+    SealedItem Sealed, int Fence, DateTimeOffset Now, DateTimeOffset? DisconnectsAt, DateTimeOffset? ConsentExpiresAt, string? Webhook, string? KnownInstitutionId);
 
 /// <inheritdoc cref="IItemCheckStore"/>
 internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckStore
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _longestPause = TimeSpan.FromHours(1);
-    private static readonly TimeSpan _webhookPause = TimeSpan.FromMinutes(10);
 
     public Task<IReadOnlyList<DueCheck>> TakeUpAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) => BeginAsync(
         $"is_announced and status <> 'REMOVING' and check_due_at <= now() order by check_due_at limit {limit} for update skip locked", lease, cancellationToken);
@@ -83,10 +83,11 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
     public Task WantAsync(string userId, string itemId, CancellationToken cancellationToken) => database.ExecuteAsync(
         $"update budget_tracker.plaid_item set {Wanted} where user_id = {userId} and item_id = {itemId} and status <> 'REMOVING'", cancellationToken);
 
-    public Task SettleAsync(Guid item, bool accountsWereChosen, CancellationToken cancellationToken) => database.ExecuteAsync(
+    public Task SettleAsync(Guid item, DateTimeOffset finishedAt, bool accountsWereChosen, CancellationToken cancellationToken) => database.ExecuteAsync(
         $"""
         update budget_tracker.plaid_item
-        set disconnects_at = null, has_new_accounts = has_new_accounts and not {accountsWereChosen}, {Wanted}
+        set disconnects_at = case when announced_at > {finishedAt} then disconnects_at end,
+            has_new_accounts = has_new_accounts and not ({accountsWereChosen} and coalesce(announced_at <= {finishedAt}, true)), {Wanted}
         where id = {item} and status <> 'REMOVING'
         """,
         cancellationToken);
@@ -96,9 +97,8 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
         update budget_tracker.plaid_item set {Wanted} where id in (
             select id from budget_tracker.plaid_item
             where status in ('GOOD', 'PENDING_DISCONNECT', 'PENDING_EXPIRATION') and webhook is distinct from {webhook}
-                -- Plaid may not take the address: then it is not tried without pause.
-                and checked_at < now() - {_webhookPause} and check_failures = 0 and check_due_at > now()
-            order by id limit {limit} for update skip locked)
+                and checked_at is not null and check_failures = 0 and check_due_at > now()
+            order by checked_at limit {limit} for update skip locked)
         """,
         cancellationToken);
 
@@ -111,7 +111,7 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
         update budget_tracker.plaid_item i set check_fence = check_fence + 1, check_due_at = now() + {lease} from due where i.id = due.id
         returning i.id, i.user_id, i.item_id, i.institution_id, i.institution_name, i.status, i.created_at, i.updated_at, i.access_token_sealed, i.check_fence,
             i.disconnects_at, i.consent_expires_at, i.webhook,
-            (select n.institution_id from budget_tracker.plaid_institution n where n.institution_id = i.institution_id)
+            (select n.institution_id from budget_tracker.plaid_institution n where n.institution_id = i.institution_id), now()
         """,
         Read,
         cancellationToken);
@@ -130,6 +130,7 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
             },
             reader.GetFieldValue<byte[]>(8)),
         reader.GetInt32(9),
+        reader.GetFieldValue<DateTimeOffset>(14),
         Time(reader, 10),
         Time(reader, 11),
         Text(reader, 12),

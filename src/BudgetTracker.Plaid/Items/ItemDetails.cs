@@ -7,15 +7,15 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>The item with what Plaid says; or as it is, where Plaid cannot say it now.</summary>
-    public async Task<LinkedItem> CompleteAsync(LinkedItem item, AccessToken accessToken, CancellationToken cancellationToken)
+    /// <summary>The item with what Plaid says; or as it is, where Plaid cannot say it now. Of a check, it counts while no later one has begun.</summary>
+    public async Task<LinkedItem> CompleteAsync(LinkedItem item, AccessToken accessToken, CancellationToken cancellationToken, int? checkFence = null)
     {
         if (await FindAsync(item.ItemId, accessToken, cancellationToken).ConfigureAwait(false) is not { } found)
             return item;
         var completed = found.AddTo(item);
         try
         {
-            await items.SetDetailsAsync(item.UserId, item.ItemId, completed.Institution, completed.Accounts, cancellationToken).ConfigureAwait(false);
+            await items.SetDetailsAsync(item.UserId, item.ItemId, completed.Institution, completed.Accounts, cancellationToken, checkFence).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

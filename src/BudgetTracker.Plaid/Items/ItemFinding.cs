@@ -15,9 +15,10 @@ internal sealed record ItemFinding(ItemChange Change, string? ErrorCode = null)
     public string? Webhook { get; init; }
 
     /// <summary>What <c>/item/get</c> says.</summary>
-    public static ItemFinding Of(PlaidItem item, DueCheck check, DateTimeOffset now)
+    public static ItemFinding Of(PlaidItem item, DueCheck check)
     {
-        var consentExpiresAt = item.ConsentExpirationTime ?? check.ConsentExpiresAt;
+        var now = check.Now;
+        var consentExpiresAt = item.ConsentExpirationTime ?? (check.ConsentExpiresAt > now ? check.ConsentExpiresAt : null);
         var finding = item.Error is { ErrorCode: { Length: > 0 } code } ? OfError(code)
             : check.DisconnectsAt > now ? new(ItemChange.FoundDisconnecting)
             : consentExpiresAt > now && consentExpiresAt - now <= Notice ? new(ItemChange.FoundExpiring)
@@ -33,7 +34,7 @@ internal sealed record ItemFinding(ItemChange Change, string? ErrorCode = null)
 
     /// <summary>Whether a refused call is the item's affair, so that a check has something to find.</summary>
     public static bool IsOfItem(PlaidApiException refusal) =>
-        refusal is { ErrorType: PlaidErrorTypes.ItemError } or { ErrorCode: PlaidErrorCodes.ItemNotFound or PlaidErrorCodes.InvalidAccessToken };
+        refusal is { ErrorType: PlaidErrorTypes.ItemError } or { ErrorCode: PlaidErrorCodes.ItemNotFound };
 
     private static ItemFinding OfError(string code) => new(
         code switch

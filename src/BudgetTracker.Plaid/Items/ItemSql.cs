@@ -38,7 +38,8 @@ internal static class ItemSql
                 institution_id = coalesce(excluded.institution_id, i.institution_id),
                 institution_name = coalesce(excluded.institution_name, i.institution_name),
                 fingerprint = coalesce(excluded.fingerprint, i.fingerprint),
-                status = excluded.status, error_code = null,
+                -- Whether it is in order again, a check finds out.
+                status = case when 'REMOVING' in (excluded.status, i.status) then excluded.status else i.status end,
                 check_fence = i.check_fence + 1, check_due_at = now(),
                 updated_at = now()
             where i.id = excluded.id and i.user_id = excluded.user_id

@@ -12,9 +12,10 @@ internal interface IItemStore
 
     Task<IReadOnlyList<LinkedItem>> ListAsync(string userId, CancellationToken cancellationToken);
 
-    /// <summary>Replaces what is known; accounts that are not named any more are closed, not deleted, unless none is. False where there is no such item.</summary>
+    /// <summary>Replaces what is known; accounts that are not named any more are closed, not deleted, unless none is. False where there is no such item, or a later check than that of <paramref name="checkFence"/> has begun.</summary>
     Task<bool> SetDetailsAsync(
-        string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken);
+        string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken,
+        int? checkFence = null);
 
     /// <summary>Marks an item as being removed, and gives it.</summary>
     Task<SealedItem?> BeginRemovalAsync(string userId, string itemId, CancellationToken cancellationToken);
@@ -62,7 +63,7 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
         [.. (await QueryAsync([Select($"i.user_id = {userId}", withLook: true)], cancellationToken).ConfigureAwait(false)).Select(found => found.Item)];
 
     public async Task<bool> SetDetailsAsync(
-        string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken)
+        string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken, int? checkFence = null)
     {
         var found = await database.QueryAsync(
             $"""
@@ -70,7 +71,7 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
                 update budget_tracker.plaid_item
                 set institution_id = {institution?.InstitutionId}, institution_name = {institution?.Name},
                     fingerprint = case when {accounts is []} then fingerprint else {ItemFingerprint.Of(institution, accounts)} end, updated_at = now()
-                where user_id = {userId} and item_id = {itemId}
+                where user_id = {userId} and item_id = {itemId} and ({checkFence is null} or check_fence = {checkFence ?? 0})
                 returning id),
             {ItemSql.ReplaceAccounts(accounts)}
             select id from item

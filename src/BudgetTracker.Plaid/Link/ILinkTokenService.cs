@@ -48,7 +48,7 @@ public sealed record LinkTokenRequest
     /// <summary>Where OAuth banks send the browser back to.</summary>
     public Uri? RedirectUri { get; init; }
 
-    /// <summary>Where Plaid sends webhooks.</summary>
+    /// <summary>Where Plaid sends webhooks. Where <see cref="PlaidLinkOptions.WebhookUri"/> is set, items follow that with their first check.</summary>
     public Uri? WebhookUri { get; init; }
 
     /// <summary>Days of transaction history, 1 to 730.</summary>

@@ -5,16 +5,16 @@ namespace BudgetTracker;
 /// <summary>Which user a link token was given to, and which are asked for what their sessions brought.</summary>
 internal interface ILinkTokenStore
 {
-    /// <summary>Remembers a link token by its hash; forgets those whose sessions Plaid no longer keeps.</summary>
+    /// <summary>Remembers a link token by its hash.</summary>
     Task AddAsync(IssuedLinkToken token, CancellationToken cancellationToken);
 
     /// <summary>A link token that was given to somebody, or null.</summary>
     Task<IssuedLinkToken?> FindAsync(byte[] linkTokenSha256, CancellationToken cancellationToken);
 
-    /// <summary>Takes up link tokens whose sessions are to be asked for, of any user; they are asked for again ever less often, until their time is over.</summary>
+    /// <summary>Takes up link tokens whose sessions are to be asked for, of any user; they are asked for again ever less often, ten minutes apart at most. Forgets those whose sessions Plaid no longer keeps.</summary>
     Task<IReadOnlyList<IssuedLinkToken>> TakeUpAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>The link tokens of update mode that are open for an item.</summary>
+    /// <summary>The latest link tokens of update mode that may have repaired an item.</summary>
     Task<IReadOnlyList<IssuedLinkToken>> ListUpdateModeAsync(string userId, string itemId, CancellationToken cancellationToken);
 
     /// <summary>The sessions of a link token are to be asked for now, where they still are at all.</summary>
@@ -34,6 +34,9 @@ internal interface ILinkTokenStore
 /// <param name="ExpiresAt">When it expires.</param>
 internal sealed record IssuedLinkToken(Guid Id, string UserId, byte[] Sha256, byte[]? Sealed, Guid? Item, bool SelectsAccounts, DateTimeOffset ExpiresAt)
 {
+    /// <summary>How long after it expired its sessions are asked for: one that began in time may end later.</summary>
+    public static readonly TimeSpan FollowedFor = TimeSpan.FromMinutes(30);
+
     /// <summary>What a link token is sealed for.</summary>
     public SealContext ContextIn(string environment) => ContextOf(environment, UserId, Id);
 
@@ -44,17 +47,18 @@ internal sealed record IssuedLinkToken(Guid Id, string UserId, byte[] Sha256, by
 /// <inheritdoc cref="ILinkTokenStore"/>
 internal sealed class LinkTokenStore(IPostgresDatabase database) : ILinkTokenStore
 {
+    private const int ListedAtMost = 3;
+
     // Plaid keeps a token's sessions for up to 6 h.
     private static readonly TimeSpan _kept = TimeSpan.FromHours(6);
 
     private static readonly TimeSpan _firstPoll = TimeSpan.FromSeconds(30);
 
-    // A session that began in time may end later.
-    private static readonly TimeSpan _pollsAfterwards = TimeSpan.FromMinutes(30);
+    // A public token lives for half an hour.
+    private static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(10);
 
     public Task AddAsync(IssuedLinkToken token, CancellationToken cancellationToken) => database.ExecuteAsync(
         $"""
-        with forgotten as (delete from budget_tracker.plaid_link_token where expires_at < now() - {_kept})
         insert into budget_tracker.plaid_link_token
             (link_token_sha256, id, user_id, item, selects_accounts, link_token_sealed, poll_at, expires_at)
         select {token.Sha256}, {token.Id}, {token.UserId}, {token.Item}, {token.SelectsAccounts}, {token.Sealed},
@@ -70,12 +74,12 @@ internal sealed class LinkTokenStore(IPostgresDatabase database) : ILinkTokenSto
 
     public Task<IReadOnlyList<IssuedLinkToken>> TakeUpAsync(int limit, CancellationToken cancellationToken) => database.QueryAsync(
         $"""
-        with due as (
-            select link_token_sha256 from budget_tracker.plaid_link_token
-            where poll_at <= now() order by poll_at limit {limit} for update skip locked)
-        update budget_tracker.plaid_link_token t
-        set poll_at = case when expires_at + {_pollsAfterwards} > now() then now() + greatest({_firstPoll}, (now() - created_at) / 4) end
-        from due where t.link_token_sha256 = due.link_token_sha256
+        with forgotten as (delete from budget_tracker.plaid_link_token where expires_at < now() - {_kept}),
+        due as (
+            select id from budget_tracker.plaid_link_token
+            where poll_at <= now() and expires_at >= now() - {_kept} order by poll_at limit {limit} for update skip locked)
+        update budget_tracker.plaid_link_token t set poll_at = now() + least({_longestPause}, greatest({_firstPoll}, (now() - created_at) / 4))
+        from due where t.id = due.id
         returning {Columns}
         """,
         Read,
@@ -84,8 +88,8 @@ internal sealed class LinkTokenStore(IPostgresDatabase database) : ILinkTokenSto
     public Task<IReadOnlyList<IssuedLinkToken>> ListUpdateModeAsync(string userId, string itemId, CancellationToken cancellationToken) => database.QueryAsync(
         $"""
         select {Columns} from budget_tracker.plaid_link_token t join budget_tracker.plaid_item i on i.id = t.item
-        where i.user_id = {userId} and i.item_id = {itemId} and t.link_token_sealed is not null
-        order by t.id
+        where i.user_id = {userId} and i.item_id = {itemId} and t.link_token_sealed is not null and t.expires_at > now() - {IssuedLinkToken.FollowedFor}
+        order by t.id desc limit {ListedAtMost}
         """,
         Read,
         cancellationToken);

@@ -28,7 +28,7 @@ public sealed class PlaidLinkOptions
     /// <summary>Where OAuth banks send the browser back to. Default: the environment variable PLAID_REDIRECT_URI.</summary>
     public Uri? RedirectUri { get; set; }
 
-    /// <summary>Where Plaid sends webhooks.</summary>
+    /// <summary>Where Plaid sends webhooks: this host's <c>/plaid-webhook</c>. Items follow it where it changes, a hundred a minute.</summary>
     public Uri? WebhookUri { get; set; }
 
     /// <summary>Days of transaction history, 1 to 730. Default: Plaid's, 90.</summary>

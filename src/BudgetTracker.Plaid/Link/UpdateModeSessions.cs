@@ -26,9 +26,10 @@ internal sealed partial class UpdateModeSessions(
     public async Task<bool> SettleAsync(IssuedLinkToken token, CancellationToken cancellationToken)
     {
         var found = await sessions.ListAsync(token, cancellationToken).ConfigureAwait(false);
-        if (!found.Any(static session => session is { FinishedAt: not null, Exit: null }))
+        // In the state of an exit's absence: update mode brings no result.
+        if (found.Where(static session => session is { Exit: null, OnExit: null }).Max(static session => session.FinishedAt) is not { } finishedAt)
             return false;
-        await checks.SettleAsync(token.Item!.Value, token.SelectsAccounts, cancellationToken).ConfigureAwait(false);
+        await checks.SettleAsync(token.Item!.Value, finishedAt, token.SelectsAccounts, cancellationToken).ConfigureAwait(false);
         await linkTokens.StopAsync(token.Id, cancellationToken).ConfigureAwait(false);
         return true;
     }

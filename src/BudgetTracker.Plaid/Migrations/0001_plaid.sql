@@ -47,9 +47,10 @@ create table budget_tracker.plaid_item (
     error_code          text,                                   -- Plaid's, where the status is one
     consent_expires_at  timestamptz,                            -- as Plaid says
     disconnects_at      timestamptz,                            -- as PENDING_DISCONNECT announced; null once repaired
+    announced_at        timestamptz,                            -- when a disconnection or new accounts were last announced
     has_new_accounts    boolean     not null default false,
     is_announced        boolean     not null default false,     -- whether the host is told of it
-    webhook             text,                                   -- where Plaid sends its webhooks, as of the last check
+    webhook             text,                                   -- where its webhooks were last pointed to, or found to go
     -- The queue of checks, one row an item.
     checked_at          timestamptz,
     check_due_at        timestamptz not null default now(),     -- after a lease, a back-off or a poll
@@ -94,8 +95,8 @@ create table budget_tracker.plaid_unowned_item (
 
 -- Which user a link token was given to; kept for as long as its sessions can be asked for.
 create table budget_tracker.plaid_link_token (
-    link_token_sha256 bytea       primary key,
-    id                uuid        not null,
+    id                uuid        primary key,
+    link_token_sha256 bytea       not null unique,
     user_id           text        not null,
     item              uuid        references budget_tracker.plaid_item (id) on delete cascade, -- which it repairs
     selects_accounts  boolean     not null default false,

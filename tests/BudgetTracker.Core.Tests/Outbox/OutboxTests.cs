@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BudgetTracker;
 
@@ -77,18 +78,88 @@ public sealed class OutboxTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task What_waits_behind_an_event_that_fails_is_not_thrown_away()
+    {
+        await AddAsync("bad", "1");
+        await AddAsync("bad", "2");
+        await Delivery((_, _) => throw new InvalidOperationException("no")).DeliverAsync(default);
+        await _host!.Database.ExecuteAsync($"update budget_tracker.outbox set occurred_at = now() - interval '8 days'");
+
+        Assert.Equal(0, await Deaf().DeleteUnheardAsync(default));
+
+        Assert.Equal(2, await CountAsync());
+    }
+
+    [PostgresFact]
+    public async Task A_host_that_listens_deletes_nothing_that_it_has_yet_to_hear()
+    {
+        await AddAsync("subject", "1");
+        await _host!.Database.ExecuteAsync($"update budget_tracker.outbox set occurred_at = now() - interval '8 days'");
+
+        Assert.Equal(0, await Delivery().DeleteUnheardAsync(default));
+        Assert.Equal(1, await Deaf().DeleteUnheardAsync(default));
+    }
+
+    [PostgresFact]
+    public async Task A_listener_that_hangs_keeps_no_other_subject_from_being_told()
+    {
+        await AddAsync("hangs", "1");
+        var time = new FakeTimeProvider();
+        var entered = new TaskCompletionSource();
+        var hangs = new TaskCompletionSource();
+        var host = new OutboxDelivery(
+            _host!.Get<IOutboxStore>(),
+            [new(Topic, IsHeard: true, (message, _) =>
+            {
+                entered.TrySetResult();
+                return message.Subject is "hangs" ? hangs.Task : Task.CompletedTask;
+            })],
+            time,
+            NullLogger<OutboxDelivery>.Instance);
+        var running = host.DeliverAsync(default);
+        await entered.Task;
+
+        while (await Task.WhenAny(running, Task.Delay(20)) != running)
+            time.Advance(TimeSpan.FromSeconds(10));
+
+        await AddAsync("good", "2");
+        await host.DeliverAsync(default);
+        Assert.Equal("hangs", await _host.QueryAsync<string>($"select subject from budget_tracker.outbox"));
+        hangs.SetResult();
+    }
+
+    [PostgresFact]
+    public async Task Many_failing_subjects_keep_nobody_waiting()
+    {
+        for (var subject = 0; subject < 40; subject++)
+            await AddAsync($"bad-{subject}", "1");
+        await AddAsync("good", "1");
+        var host = Delivery((message, _) => message.Subject is "good" ? Task.CompletedTask : throw new InvalidOperationException("no"));
+
+        while (await host.DeliverAsync(default) > 0)
+        {
+        }
+
+        Assert.Equal(40, await CountAsync());
+        Assert.Single(_told, told => told.Subject is "good");
+    }
+
+    [PostgresFact]
     public async Task What_nobody_listens_to_waits_a_week_and_is_gone()
     {
         await AddAsync("subject", "1");
         await AddAsync("subject", "2");
         await _host!.Database.ExecuteAsync($"update budget_tracker.outbox set occurred_at = now() - interval '8 days' where body = '1'");
-        var deaf = new OutboxDelivery(_host.Get<IOutboxStore>(), [new(Topic, IsHeard: false, (_, _) => Task.CompletedTask)], TimeProvider.System, NullLogger<OutboxDelivery>.Instance);
+        var deaf = Deaf();
 
         Assert.Equal(0, await deaf.DeliverAsync(default));
         Assert.Equal(1, await deaf.DeleteUnheardAsync(default));
 
         Assert.Equal("2", await _host.QueryAsync<string>($"select body from budget_tracker.outbox"));
     }
+
+    private OutboxDelivery Deaf() => new(
+        _host!.Get<IOutboxStore>(), [new(Topic, IsHeard: false, (_, _) => Task.CompletedTask)], TimeProvider.System, NullLogger<OutboxDelivery>.Instance);
 
     private OutboxDelivery Delivery(Func<OutboxMessage, CancellationToken, Task>? tell = null) => new(
         _host!.Get<IOutboxStore>(),

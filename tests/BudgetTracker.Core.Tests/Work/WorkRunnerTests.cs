@@ -57,6 +57,26 @@ public sealed class WorkRunnerTests
     }
 
     [Fact]
+    public async Task A_loop_with_a_backlog_leaves_time_to_the_others_of_a_schedules_run()
+    {
+        var (left, swept) = (10, 0);
+        var runner = Runner(
+        [
+            new("backlog", TimeSpan.FromHours(1), _ =>
+            {
+                left--;
+                return Task.FromResult(8);
+            }),
+            new("sweep", TimeSpan.FromHours(1), _ => Task.FromResult(swept++ is 0 ? 1 : 0)),
+        ]);
+
+        var report = await runner.RunOnceAsync(() => left > 0);
+
+        Assert.True(swept > 0);
+        Assert.Equal((80, 1, false), (report.Done["backlog"], report.Done["sweep"], report.IsDone));
+    }
+
+    [Fact]
     public async Task A_loop_that_is_woken_runs_before_its_interval_is_over()
     {
         var wakeUps = new WorkWakeUps();

@@ -66,6 +66,32 @@ public sealed class LinkSessionTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_hosted_page_is_asked_for_within_the_life_of_a_public_token_however_old_it_is()
+    {
+        await CreateAsync(new() { UserId = "alice", HostedLink = new() { UrlLifetimeSeconds = 86_400 } });
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_link_token set created_at = now() - interval '20 h', poll_at = now()");
+
+        await _host!.WorkAsync("link_sessions");
+
+        Assert.Equal([true], Assert.Single(await PostgresServer.QueryAsync(_database, "select poll_at <= now() + interval '10 minutes' from budget_tracker.plaid_link_token")));
+    }
+
+    [PostgresFact]
+    public async Task A_link_token_is_given_up_only_once_plaid_was_asked_after_its_end()
+    {
+        var linkToken = await CreateAsync(new() { UserId = "alice", HostedLink = new() });
+        _plaid.CompleteLink(linkToken);
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_link_token set expires_at = now() - interval '31 minutes'");
+        _plaid.Faults.Add("/link/token/get", Fault.Maintenance() with { Count = 3 });
+
+        await PollAsync();
+        Assert.Empty(await _host!.Repository.ListAsync("alice"));
+        await PollAsync();
+
+        Assert.Single(await _host.Repository.ListAsync("alice"));
+    }
+
+    [PostgresFact]
     public async Task A_link_token_whose_time_is_over_is_asked_for_no_more()
     {
         await CreateAsync(new() { UserId = "alice", HostedLink = new() });
@@ -73,7 +99,7 @@ public sealed class LinkSessionTests(PostgresServer server) : IAsyncLifetime
 
         await PollAsync();
 
-        Assert.Equal([true], Assert.Single(await PostgresServer.QueryAsync(_database, "select poll_at is null from budget_tracker.plaid_link_token")));
+        Assert.Equal([true], Assert.Single(await PostgresServer.QueryAsync(_database, "select poll_at is null and link_token_sealed is null from budget_tracker.plaid_link_token")));
     }
 
     [PostgresFact]

@@ -295,6 +295,78 @@ public sealed class ItemCheckTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_webhook_address_that_plaid_refuses_is_not_tried_every_minute()
+    {
+        await LinkAsync();
+        await WorkAsync();
+        _plaid.Faults.Add("/item/webhook/update", Fault.InternalError());
+        await using var host = Host(new("Plaid:WebhookUri", Webhook));
+        var before = _plaid.CallCounts["/item/get"];
+
+        for (var minute = 0; minute < 10; minute++)
+            await host.WorkAsync("item_webhooks", "item_checks");
+
+        Assert.Equal(1, _plaid.CallCounts["/item/get"] - before);
+    }
+
+    [PostgresFact]
+    public async Task A_check_costs_few_calls_however_often_update_mode_was_opened()
+    {
+        var itemId = await LinkAsync();
+        await WorkAsync();
+        for (var opened = 0; opened < 20; opened++)
+            await UpdateModeAsync(itemId);
+
+        await CheckAsync(itemId);
+
+        Assert.Equal(3, _plaid.CallCounts["/link/token/get"]);
+    }
+
+    [PostgresFact]
+    public async Task A_session_that_ended_before_settles_no_later_announcement()
+    {
+        var itemId = await LinkAsync();
+        await WorkAsync();
+        _plaid.CompleteLink(await UpdateModeAsync(itemId));
+        await Task.Delay(TimeSpan.FromSeconds(1.1)); // Plaid's times have whole seconds.
+        await _host!.Get<IWebhookInbox>().ReceiveAsync(
+            new([1], DateTimeOffset.UtcNow, new() { WebhookType = "ITEM", WebhookCode = "PENDING_DISCONNECT", ItemId = itemId, DisconnectTime = DateTimeOffset.UtcNow.AddDays(7) }),
+            default);
+
+        Assert.Equal(ItemStatuses.PendingDisconnect, (await CheckAsync(itemId)).Status);
+    }
+
+    [PostgresFact]
+    public async Task A_repair_whose_public_token_is_exchanged_is_told()
+    {
+        var itemId = await LinkAsync();
+        await WorkAsync();
+        _plaid.Bank.Break(itemId);
+        await CheckAsync(itemId);
+        var publicToken = _plaid.CompleteLink(await UpdateModeAsync(itemId));
+
+        await _host!.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = "alice", PublicToken = new(publicToken) });
+        await WorkAsync();
+
+        Assert.Equal(ItemStatuses.Good, (await ItemAsync()).Status);
+        Assert.Equal([ItemEventKinds.Linked, ItemEventKinds.NeedsSignIn, ItemEventKinds.GoodAgain], _heard.Kinds);
+    }
+
+    [PostgresFact]
+    public async Task The_accounts_of_a_check_that_a_later_one_overtook_do_not_count()
+    {
+        var itemId = await LinkAsync();
+        await WorkAsync();
+        var early = (await _host!.Get<IItemCheckStore>().BeginAsync("alice", itemId, TimeSpan.FromMinutes(1), default))!;
+        await CheckAsync(itemId);
+        var accounts = (await ItemAsync()).Accounts;
+
+        Assert.False(await _host.Items.SetDetailsAsync("alice", itemId, null, [accounts[0]], default, early.Fence));
+
+        Assert.Equal(accounts, (await ItemAsync()).Accounts);
+    }
+
+    [PostgresFact]
     public async Task Another_users_item_is_not_checked() =>
         await Assert.ThrowsAsync<ItemNotFoundException>(async () => await _host!.Get<IItemCheckService>().CheckAsync("mallory", await LinkAsync()));
 

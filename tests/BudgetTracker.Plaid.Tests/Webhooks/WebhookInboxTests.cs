@@ -124,6 +124,29 @@ public sealed class WebhookInboxTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(ItemStatuses.LoginRequired, (await ItemAsync()).Status);
     }
 
+    [PostgresTheory]
+    [InlineData("", 7)]
+    [InlineData(",\"disconnect_time\":\"2001-01-01T00:00:00Z\"", null)]
+    public async Task A_disconnection_without_a_time_is_a_week_away_and_one_that_is_over_is_none(string time, int? days)
+    {
+        await ReceiveAsync($$"""{"webhook_type":"ITEM","webhook_code":"PENDING_DISCONNECT","item_id":"item-1"{{time}}}""");
+
+        var item = await ItemAsync();
+        Assert.Equal(days is null ? ItemStatuses.Good : ItemStatuses.PendingDisconnect, item.Status);
+        Assert.Equal(days, item.EndsAt is { } end ? (int)Math.Round((end - DateTimeOffset.UtcNow).TotalDays) : null);
+    }
+
+    [PostgresFact]
+    public async Task What_is_told_of_an_item_that_the_host_does_not_know_yet_waits_for_the_check()
+    {
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_item set is_announced = false");
+
+        await ReceiveAsync(Item("USER_PERMISSION_REVOKED"));
+
+        Assert.Equal(ItemStatuses.Good, (await ItemAsync()).Status);
+        Assert.Equal((1, true), await CheckAsync());
+    }
+
     [PostgresFact]
     public async Task An_account_whose_permission_was_taken_back_is_closed()
     {
@@ -174,7 +197,7 @@ public sealed class WebhookInboxTests(PostgresServer server) : IAsyncLifetime
     private async Task RepairAsync()
     {
         var checks = _host!.Get<IItemCheckStore>();
-        await checks.SettleAsync((await ItemAsync()).Id, accountsWereChosen: false, default);
+        await checks.SettleAsync((await ItemAsync()).Id, DateTimeOffset.UtcNow, accountsWereChosen: false, default);
         await checks.ConcludeAsync((await checks.BeginAsync("alice", "item-1", TimeSpan.FromMinutes(1), default))!, new(ItemChange.FoundGood), TimeSpan.FromDays(1), default);
     }
 
