@@ -86,8 +86,9 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
     public Task SettleAsync(Guid item, DateTimeOffset finishedAt, bool accountsWereChosen, CancellationToken cancellationToken) => database.ExecuteAsync(
         $"""
         update budget_tracker.plaid_item
-        set disconnects_at = case when announced_at > {finishedAt} then disconnects_at end,
-            has_new_accounts = has_new_accounts and not ({accountsWereChosen} and coalesce(announced_at <= {finishedAt}, true)), {Wanted}
+        -- Plaid's times have whole seconds.
+        set disconnects_at = case when date_trunc('second', announced_at) > {finishedAt} then disconnects_at end,
+            has_new_accounts = has_new_accounts and not ({accountsWereChosen} and coalesce(date_trunc('second', announced_at) <= {finishedAt}, true)), {Wanted}
         where id = {item} and status <> 'REMOVING'
         """,
         cancellationToken);

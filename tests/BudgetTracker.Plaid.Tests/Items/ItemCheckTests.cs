@@ -131,19 +131,23 @@ public sealed class ItemCheckTests(PostgresServer server) : IAsyncLifetime
     [PostgresFact]
     public async Task Consent_that_runs_out_is_told_a_week_ahead_without_any_webhook()
     {
-        var itemId = await LinkAsync("alice", "ins_116834");
+        await LinkAsync("alice", "ins_116834");
         await WorkAsync();
-        var ends = (await ItemAsync()).EndsAt!.Value;
-        var due = Assert.Single(await PostgresServer.QueryAsync(_database, "select check_due_at < consent_expires_at - interval '7 days' + interval '1 minute' from budget_tracker.plaid_item"));
-        Assert.Equal([true], due);
+        Assert.Equal([true], Assert.Single(await PostgresServer.QueryAsync(
+            _database, "select check_due_at <= consent_expires_at - interval '7 days' and consent_expires_at > now() + interval '179 days' from budget_tracker.plaid_item")));
 
-        // Its last week, as of the host's clock.
-        await using var later = Host(time: new FakeTimeProvider(ends - TimeSpan.FromDays(6)));
-        var item = await later.Get<IItemCheckService>().CheckAsync("alice", itemId);
+        // Another one, whose consent was given so long ago that it is in its last week.
+        await using var plaid = new PlaidEmulator(new PlaidEmulatorOptions { DeliverWebhooks = false, TimeProvider = new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(-174)) });
+        await plaid.StartAsync();
+        await using var host = new TestHost(_database, settings: [new("Plaid:BaseAddress", plaid.BaseAddress.ToString())], events: _heard);
+        var linkToken = await host.Get<ILinkTokenService>().CreateAsync(new() { UserId = "bob", CountryCodes = ["GB"] });
+        await host.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = "bob", PublicToken = new(plaid.CompleteLink(linkToken.Value, "ins_116834")) });
+        await host.WorkAsync("item_checks", "outbox");
 
-        Assert.Equal((ItemStatuses.PendingExpiration, ItemActions.Repair, ends), (item.Status, item.Action, item.EndsAt));
-        await WorkAsync();
-        Assert.Equal([ItemEventKinds.Linked, ItemEventKinds.Ending], _heard.Kinds);
+        var item = Assert.Single(await host.Repository.ListAsync("bob"));
+        Assert.Equal((ItemStatuses.PendingExpiration, ItemActions.Repair), (item.Status, item.Action));
+        Assert.InRange(item.EndsAt!.Value, DateTimeOffset.UtcNow.AddDays(5), DateTimeOffset.UtcNow.AddDays(7));
+        Assert.Equal([ItemEventKinds.Linked, ItemEventKinds.Ending], _heard.All.Where(heard => heard.UserId is "bob").Select(heard => heard.Kind));
     }
 
     [PostgresFact]
