@@ -36,7 +36,8 @@ internal sealed record ItemAnnouncement(ItemChange? Change = null)
     };
 
     /// <summary>
-    /// Common table expressions that tell an item of it, and ask for a check: <c>item</c> among them, with a row where there is such an item.
+    /// Common table expressions that tell an item of it, and ask for a check: <c>item</c> among them, with a row where there is such an item. The
+    /// status of one that is not announced yet waits for its first check, which tells the host of it.
     /// </summary>
     /// <param name="itemId">Plaid's item id, or null.</param>
     /// <param name="isHeard">A condition: whether anything is done at all.</param>
@@ -49,7 +50,7 @@ internal sealed record ItemAnnouncement(ItemChange? Change = null)
         item as (
             update budget_tracker.plaid_item i
             set {ItemCheckStore.Wanted},
-                status = {(Change is { } change ? (Sql)$"case when before.is_news then {ItemStateMachine.NextSql(change)} else i.status end" : $"i.status")},
+                status = {(Change is { } change ? (Sql)$"case when before.is_news and i.is_announced then {ItemStateMachine.NextSql(change)} else i.status end" : $"i.status")},
                 disconnects_at = case when before.is_news then coalesce({DisconnectsAt}, i.disconnects_at) else i.disconnects_at end,
                 consent_expires_at = case when before.is_news then coalesce({ConsentExpiresAt}, i.consent_expires_at) else i.consent_expires_at end,
                 has_new_accounts = i.has_new_accounts or (before.is_news and {HasNewAccounts})
