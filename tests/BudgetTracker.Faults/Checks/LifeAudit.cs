@@ -28,6 +28,13 @@ internal static class LifeAudit
                 .Select(row => $"{row.ItemId} is {row.Status}, and at Plaid {items[row.ItemId].ErrorCode ?? "in order"}"),
             .. ledger.Mistaken,
         ];
+        var latest = noted.Where(static noted => StatusOf(noted.Kind) is not null).GroupBy(static noted => noted.ItemId, StringComparer.Ordinal)
+            .ToDictionary(static events => events.Key, static events => events.Last().Kind, StringComparer.Ordinal);
+        string[] unwritten =
+        [
+            .. statuses.Where(row => latest.GetValueOrDefault(row.ItemId) is not { } kind || StatusOf(kind) != row.Status)
+                .Select(row => $"{row.ItemId} is {row.Status}, and its latest event {latest.GetValueOrDefault(row.ItemId) ?? "none"}"),
+        ];
         NotedEvent[] untold = [.. noted.Where(noted => !told.Contains(noted.Id))];
         string[] unrecognisable =
         [
@@ -47,6 +54,7 @@ internal static class LifeAudit
             Noted = noted.Count,
             ToldAgain = heard.Length - told.Count,
             Untrue = untrue.Length,
+            Unwritten = unwritten.Length,
             Untold = untold.Length,
             Unrecognisable = unrecognisable.Length,
             Disordered = disordered.Length,
@@ -54,7 +62,7 @@ internal static class LifeAudit
             Unclaimed = unclaimed.Length,
             Examples =
             [
-                .. Examples("untrue", untrue), .. Examples("untold", untold.Select(static noted => noted.ToString())), .. Examples("unrecognisable", unrecognisable),
+                .. Examples("untrue", untrue), .. Examples("unwritten", unwritten), .. Examples("untold", untold.Select(static noted => noted.ToString())), .. Examples("unrecognisable", unrecognisable),
                 .. Examples("disordered", disordered), .. Examples("unclaimed", unclaimed),
             ],
         };
@@ -67,6 +75,16 @@ internal static class LifeAudit
         PlaidErrorCodes.ItemLoginRequired => ItemStatuses.LoginRequired,
         PlaidErrorCodes.UserPermissionRevoked => ItemStatuses.Revoked,
         _ => ItemStatuses.Error,
+    };
+
+    /// <summary>The status that an event tells of; null where it tells of none.</summary>
+    private static string? StatusOf(string kind) => kind switch
+    {
+        ItemEventKinds.Linked or ItemEventKinds.GoodAgain => ItemStatuses.Good,
+        ItemEventKinds.NeedsSignIn => ItemStatuses.LoginRequired,
+        ItemEventKinds.Failing => ItemStatuses.Error,
+        ItemEventKinds.Revoked => ItemStatuses.Revoked,
+        _ => null,
     };
 
     private static IEnumerable<string> Examples(string loss, IEnumerable<string> all) => all.Take(ExamplesOfEach).Select(one => $"{loss}: {one}");

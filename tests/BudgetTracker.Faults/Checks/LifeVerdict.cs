@@ -12,6 +12,9 @@ internal sealed record LifeVerdict
     /// <summary>Living items whose status is not the truth, and checks whose answer was not.</summary>
     public required int Untrue { get; init; }
 
+    /// <summary>Living items whose latest event says something else than their row, or that have none.</summary>
+    public required int Unwritten { get; init; }
+
     /// <summary>Events that no host was told.</summary>
     public required int Untold { get; init; }
 
@@ -29,8 +32,8 @@ internal sealed record LifeVerdict
 
     public IReadOnlyList<string> Examples { get; init; } = [];
 
-    public bool IsClean => Untrue + Untold + Unrecognisable + Disordered + Waiting + Unclaimed == 0;
+    public bool IsClean => Untrue + Unwritten + Untold + Unrecognisable + Disordered + Waiting + Unclaimed == 0;
 
     public override string ToString() =>
-        $"untrue={Untrue} untold={Untold} unrecognisable={Unrecognisable} disordered={Disordered} waiting={Waiting} unclaimed={Unclaimed}";
+        $"untrue={Untrue} untold={Untold} unrecognisable={Unrecognisable} disordered={Disordered} waiting={Waiting} unclaimed={Unclaimed} unwritten={Unwritten}";
 }
