@@ -48,10 +48,9 @@ internal sealed class WebhookBalancer : IAsyncDisposable
     {
         var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        var status = _hosts.Next(Interlocked.Increment(ref _turn) & int.MaxValue) is { } host
-            ? await PassAsync(host, context.Request, body.ToArray())
-            : HttpStatusCode.ServiceUnavailable;
-        _answers.Count($"webhooks answered {(int)status}");
+        var host = _hosts.Next(Interlocked.Increment(ref _turn) & int.MaxValue);
+        var status = host is null ? HttpStatusCode.ServiceUnavailable : await PassAsync(host, context.Request, body.ToArray());
+        _answers.Count(host is null ? "webhooks that found no host" : $"webhooks answered {(int)status}");
         context.Response.StatusCode = (int)status;
     }
 
