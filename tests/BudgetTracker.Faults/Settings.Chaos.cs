@@ -6,6 +6,7 @@ internal sealed partial record Settings
     private const double DefaultForeign = 0.0075;
     private const double DefaultShare = 0.1;
     private const double DefaultRemovals = 0.25;
+    private const double DefaultLives = 0.3;
     private const int KillsForAPause = 10;
     private const int KillsForAPoolerKill = 20;
     private const int KillsForAFailover = 50;
@@ -25,6 +26,9 @@ internal sealed partial record Settings
     /// <summary>The share of people who link the same bank in two tabs at once.</summary>
     public double? DoubleShare { get; init; }
 
+    /// <summary>The share of people whose bank has a life.</summary>
+    public double? LifeShare { get; init; }
+
     public int? PauseCount { get; init; }
 
     public int? PoolerKillCount { get; init; }
@@ -42,6 +46,16 @@ internal sealed partial record Settings
     public double Removals => RemovalShare ?? (Kills > 0 ? DefaultRemovals : 0);
 
     public double Doubles => DoubleShare ?? (Kills > 0 ? DefaultShare : 0);
+
+    public double Lives => Naive ? 0 : LifeShare ?? (Kills > 0 ? DefaultLives : 0);
+
+    public bool HasLives => Lives > 0;
+
+    /// <summary>How often every item is checked: more kills link more items, and there are other things to do.</summary>
+    public TimeSpan CheckInterval => TimeSpan.FromSeconds(Math.Max(5, Kills * 0.2));
+
+    /// <summary>What recovery may take, and then a check of every item.</summary>
+    public TimeSpan SettleOfLives => Settle + (HasLives ? CheckInterval * 1.2 : TimeSpan.Zero);
 
     /// <summary>Whether the database or Plaid may be away for longer than a token can wait.</summary>
     public bool HasOutages => PostmasterKills + CommitDrops + PoolerKills + Failovers + Faults > 0;
@@ -67,6 +81,7 @@ internal sealed partial record Settings
         OddShare = 0,
         RemovalShare = 0,
         DoubleShare = 0,
+        LifeShare = 0,
         PauseCount = 0,
         PoolerKillCount = 0,
         FailoverCount = 0,

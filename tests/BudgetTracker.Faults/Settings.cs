@@ -21,6 +21,7 @@ internal sealed partial record Settings
           --odd P                share of Plaid's good answers and of browsers' metadata that is odd (default 0.1)
           --removals P           share of people who remove what they linked; half of them leave in the middle (default 0.25)
           --doubles P            share of people who link the same bank in two tabs at once (default 0.1)
+          --lives P              share of people whose bank has a life, of which webhooks and checks tell (default 0.3)
           --pauses N             SIGSTOPs of hosts, at any moment or where it matters (default: one for 10 kills)
           --pooler-kills N       kill -9 of PgBouncer, which is in front of every second host (default: one for 20 kills)
           --no-pooler            no PgBouncer
@@ -123,6 +124,7 @@ internal sealed partial record Settings
                 "--odd" => settings with { OddShare = Math.Min(Fraction(), 1) },
                 "--removals" => settings with { RemovalShare = Math.Min(Fraction(), 1) },
                 "--doubles" => settings with { DoubleShare = Math.Min(Fraction(), 1) },
+                "--lives" => settings with { LifeShare = Math.Min(Fraction(), 1) },
                 "--pauses" => settings with { PauseCount = Number() },
                 "--pooler-kills" => settings with { PoolerKillCount = Number() },
                 "--failovers" => settings with { FailoverCount = Number() },

@@ -27,6 +27,9 @@ public sealed record EmulatedItem
     /// <summary>Whether it is in <c>ITEM_LOGIN_REQUIRED</c>.</summary>
     public required bool LoginRequired { get; init; }
 
+    /// <summary>The code of the error that its calls answer with, or null.</summary>
+    public required string? ErrorCode { get; init; }
+
     /// <summary>Whether it was removed. An item that is not goes on being billed.</summary>
     public required bool Removed { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record EmulatedItem
         Webhook = item.Webhook,
         Exchanges = item.Exchanges,
         LoginRequired = item.LoginRequired,
+        ErrorCode = item.Error,
         Removed = item.Removed,
         AccountIds = [.. item.Accounts.Select(a => a.Id)],
     };

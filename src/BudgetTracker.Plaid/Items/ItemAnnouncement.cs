@@ -36,7 +36,8 @@ internal sealed record ItemAnnouncement(ItemChange? Change = null)
     };
 
     /// <summary>
-    /// Common table expressions that tell an item of it, and ask for a check: <c>item</c> among them, with a row where there is such an item.
+    /// Common table expressions that tell an item of it, and ask for a check: <c>item</c> among them, with a row where there is such an item. The
+    /// status of one that is not announced yet waits for its first check, which tells the host of it.
     /// </summary>
     /// <param name="itemId">Plaid's item id, or null.</param>
     /// <param name="isHeard">A condition: whether anything is done at all.</param>

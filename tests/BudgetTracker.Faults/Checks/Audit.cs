@@ -40,6 +40,7 @@ internal static class Audit
         var begun = await stored.BegunRemovalsAsync();
         var reported = await stored.ReportedAsync();
         var reconciled = await stored.ReconciledAsync();
+        var life = await LifeAudit.MakeAsync(rig, ledger, stored);
         string[] dropped =
         [
             .. rig.Faults.Tokens.Where(token => reconciled.Contains(token.ItemId) && !(token.Host.EndedAt < token.Since + (rig.Lease * 3)))
@@ -89,10 +90,12 @@ internal static class Audit
             Missing = missing.Length,
             Removing = removing.Length,
             Open = states.GetValueOrDefault(ExchangeStates.Exchanging) + states.GetValueOrDefault(ExchangeStates.Unknown),
+            Life = life,
             Examples =
             [
                 .. Examples("orphan", orphans, ledger), .. Examples("duplicate", duplicates, ledger), .. Examples("wrong", wrong, ledger),
                 .. Examples("dropped", dropped, ledger), .. Examples("missing", missing, ledger), .. Examples("removing", removing, ledger),
+                .. life?.Examples ?? [],
             ],
         };
     }

@@ -52,16 +52,52 @@ internal sealed class Stored : IAsyncDisposable
                 return [];
         }
 
-        return await ItemIdsAsync(BegunRemovals.Query);
+        return await TextsAsync(BegunRemovals.Query);
+    }
+
+    /// <summary>Every event that was written, in order; null where none is noted.</summary>
+    public async Task<List<NotedEvent>?> NotedEventsAsync()
+    {
+        await foreach (var table in QueryAsync("select to_regclass('faults.event') is not null"))
+        {
+            if (!table.GetBoolean(0))
+                return null;
+        }
+
+        var events = new List<NotedEvent>();
+        await foreach (var row in QueryAsync(NotedEvents.Query))
+            events.Add(new(row.GetInt64(0), row.GetGuid(1), row.GetString(2), row.GetString(3)));
+        return events;
+    }
+
+    /// <summary>How many events wait.</summary>
+    public async Task<int> WaitingEventsAsync()
+    {
+        var waiting = 0;
+        await foreach (var row in QueryAsync("select count(*)::int from budget_tracker.outbox"))
+            waiting = row.GetInt32(0);
+        return waiting;
+    }
+
+    /// <summary>The hashes of all public tokens that were ever submitted.</summary>
+    public Task<HashSet<string>> ClaimedAsync() => TextsAsync("select encode(public_token_sha256, 'hex') from budget_tracker.plaid_exchange");
+
+    /// <summary>What the rows say of items that are not being removed.</summary>
+    public async Task<List<(string ItemId, string Status)>> StatusesAsync()
+    {
+        var statuses = new List<(string, string)>();
+        await foreach (var row in QueryAsync("select item_id, status from budget_tracker.plaid_item where status <> 'REMOVING'"))
+            statuses.Add((row.GetString(0), row.GetString(1)));
+        return statuses;
     }
 
     /// <summary>The items that the reconciler told an operator of, because an exchange that was lost may have left another one.</summary>
     public Task<HashSet<string>> ReportedAsync() =>
-        ItemIdsAsync("select item_id from budget_tracker.plaid_unowned_item where reported_at is not null");
+        TextsAsync("select item_id from budget_tracker.plaid_unowned_item where reported_at is not null");
 
     /// <summary>The items that the reconciler removes on account of an exchange.</summary>
     public Task<HashSet<string>> ReconciledAsync() =>
-        ItemIdsAsync("select item_id from budget_tracker.plaid_exchange where state in ('SUSPECT', 'LOST') and item_id is not null");
+        TextsAsync("select item_id from budget_tracker.plaid_exchange where state in ('SUSPECT', 'LOST') and item_id is not null");
 
     public Task MigrateAsync() => _services.GetRequiredService<IPostgresDatabase>().MigrateAsync();
 
@@ -76,12 +112,12 @@ internal sealed class Stored : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private async Task<HashSet<string>> ItemIdsAsync(string query)
+    private async Task<HashSet<string>> TextsAsync(string query)
     {
-        var items = new HashSet<string>(StringComparer.Ordinal);
+        var texts = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var row in QueryAsync(query))
-            items.Add(row.GetString(0));
-        return items;
+            texts.Add(row.GetString(0));
+        return texts;
     }
 
     private async IAsyncEnumerable<NpgsqlDataReader> QueryAsync(string sql)

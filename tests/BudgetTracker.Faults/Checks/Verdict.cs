@@ -45,13 +45,17 @@ internal sealed record Verdict
     /// <summary>Exchanges without an outcome.</summary>
     public required int Open { get; init; }
 
+    /// <summary>Of items' lives; null where banks do not live.</summary>
+    public LifeVerdict? Life { get; init; }
+
     /// <summary>Some of the losses, each with what its browser was answered.</summary>
     public IReadOnlyList<string> Examples { get; init; } = [];
 
-    public bool IsClean => Orphans + Duplicates + Wrong + Missing + Removing + Open == 0 && (MayDrop || Dropped == 0);
+    public bool IsClean => Orphans + Duplicates + Wrong + Missing + Removing + Open == 0 && (MayDrop || Dropped == 0) && Life is null or { IsClean: true };
 
     public int Losses => Orphans + Duplicates + Wrong + Missing;
 
     public override string ToString() =>
-        $"exchanged={Exchanged} active={Active} orphans={Orphans} duplicates={Duplicates} wrong={Wrong} missing={Missing} removing={Removing} open={Open} late={Late} reported={Reported} dropped={Dropped}";
+        $"exchanged={Exchanged} active={Active} orphans={Orphans} duplicates={Duplicates} wrong={Wrong} missing={Missing} removing={Removing} open={Open} late={Late} reported={Reported} dropped={Dropped}"
+        + (Life is null ? "" : $" {Life}");
 }

@@ -5,10 +5,15 @@ namespace BudgetTracker.Faults;
 /// <param name="How">Who kills.</param>
 /// <param name="Point">What is armed: a failpoint, a place at the gateway, a write at the database proxy.</param>
 /// <param name="InNaive">Whether the naive handler comes by.</param>
-internal sealed record Boundary(string Name, KilledBy How, string Point, bool InNaive = false)
+/// <param name="InLives">Whether hosts only come by where banks live.</param>
+internal sealed record Boundary(string Name, KilledBy How, string Point, bool InNaive = false, bool InLives = false)
 {
     /// <summary>What a host killed here says, or is said, to have been killed at.</summary>
     public string KillMark => How == KilledBy.Itself ? Point : $"{How}:{Point}";
+
+    /// <summary>Those that hosts come by in such a run.</summary>
+    public static IReadOnlyList<Boundary> In(Settings settings) =>
+        [.. All.Where(boundary => settings.Naive ? boundary.InNaive : settings.HasLives || !boundary.InLives)];
 
     public static IReadOnlyList<Boundary> All { get; } =
     [
@@ -31,6 +36,13 @@ internal sealed record Boundary(string Name, KilledBy How, string Point, bool In
         new("sweep-after-commit", KilledBy.Itself, "IExchangeStore.KeepAsync:after@sweep"),
         new("sweep-before-end", KilledBy.Itself, "IExchangeStore.EndStoredAsync:before@sweep"),
         new("reconcile-before-removal", KilledBy.Itself, "IPlaidUserApi.RemoveUserItemsAsync:before@reconcile"),
+        new("webhook-verified", KilledBy.Itself, "IWebhookInbox.ReceiveAsync:before", InLives: true),
+        new("webhook-written", KilledBy.Itself, "IWebhookInbox.ReceiveAsync:after", InLives: true),
+        new("check-found", KilledBy.Itself, "IItemCheckStore.ConcludeAsync:before", InLives: true),
+        new("check-concluded", KilledBy.Itself, "IItemCheckStore.ConcludeAsync:after", InLives: true),
+        new("event-told", KilledBy.Itself, "IOutboxStore.DeleteAsync:before", InLives: true),
+        new("event-deleted", KilledBy.Itself, "IOutboxStore.DeleteAsync:after", InLives: true),
+        new("sessions-claimed", KilledBy.Itself, "IExchangeStore.AddWaitingAsync:after", InLives: true),
         new("any-moment", KilledBy.Anybody, ""),
     ];
 }

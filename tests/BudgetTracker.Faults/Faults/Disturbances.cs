@@ -12,7 +12,8 @@ internal static class Disturbances
         "IPlaidItemApi.ExchangePublicTokenAsync:before", "IPlaidItemApi.ExchangePublicTokenAsync:after", "IExchangeStore.CompleteAsync:before",
         "IExchangeStore.CompleteAsync:after", "IExchangeStore.KeepAsync:before", "IExchangeStore.KeepAsync:after", "IExchangeStore.EndStoredAsync:before",
         "IExchangeStore.EndAsync:before", "IPlaidItemApi.RemoveItemAsync:before", "IPlaidItemApi.ExchangePublicTokenAsync:after@sweep",
-        "IExchangeStore.KeepAsync:before@sweep", "IExchangeStore.EndStoredAsync:before@sweep",
+        "IExchangeStore.KeepAsync:before@sweep", "IExchangeStore.EndStoredAsync:before@sweep", "IWebhookInbox.ReceiveAsync:before",
+        "IItemCheckStore.ConcludeAsync:before", "IOutboxStore.DeleteAsync:before",
     ];
 
     public static IReadOnlyList<Disturbance> Of(TestRig rig, Settings settings) =>

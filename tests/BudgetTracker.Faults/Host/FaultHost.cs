@@ -9,7 +9,7 @@ namespace BudgetTracker.Faults;
 
 /// <summary>
 /// The process that gets killed: a host as anybody would write it, configured by its environment, with failpoints around the
-/// library's services. It says <c>ready URL</c>, <c>at POINT</c>, <c>pause</c> and <c>fault NAME</c> on stdout and ends with its stdin, so none
+/// library's services. It says <c>ready URL</c>, <c>at POINT</c>, <c>pause</c>, <c>event ...</c> and <c>fault NAME</c> on stdout and ends with its stdin, so none
 /// outlives the harness.
 /// </summary>
 internal static class FaultHost
@@ -17,6 +17,7 @@ internal static class FaultHost
     // At the harness's scale of time: a lease lasts seconds here.
     private static readonly TimeSpan _sweep = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan _reconcile = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _longestSetting = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync()
     {
@@ -39,6 +40,8 @@ internal static class FaultHost
             plaid.AddBackgroundWork();
         HostFaults.Start(builder.Configuration);
         builder.Services.Configure<PlaidExchangeOptions>(options => (options.SweepInterval, options.ReconcileInterval) = (_sweep, _reconcile));
+        builder.Services.AddScoped<IItemEvents, EventTeller>();
+        ScaleLoops(builder.Services, builder.Configuration.GetValue("Plaid:ExchangeLease", TestRig.RealLease) / TestRig.RealLease);
         AddFailpoints(builder.Services);
 
         await using var app = builder.Build();
@@ -57,10 +60,25 @@ internal static class FaultHost
         Decorate<IPlaidUserApi>(services);
         Decorate<IExchangeStore>(services);
         Decorate<IExchangeRecovery>(services);
+        Decorate<IWebhookInbox>(services);
+        Decorate<IItemCheckStore>(services);
+        Decorate<IOutboxStore>(services);
         Decorate<ITokenProtector>(services);
         Decorate<IDataKeyProvider>(services);
         Decorate<IDataEnvironment>(services);
         Decorate<ISecretProvider>(services);
+    }
+
+    /// <summary>Loops whose interval is no setting come round as much more often as a lease is shorter.</summary>
+    private static void ScaleLoops(IServiceCollection services, double scale)
+    {
+        for (var i = 0; i < services.Count; i++)
+        {
+            if (services[i] is { ImplementationFactory: { } make } service && service.ServiceType == typeof(WorkLoop))
+                services[i] = ServiceDescriptor.Singleton(provider => Scaled((WorkLoop)make(provider)));
+        }
+
+        WorkLoop Scaled(WorkLoop loop) => loop.Interval < _longestSetting ? loop : loop with { Interval = loop.Interval * scale };
     }
 
     private static void Decorate<T>(IServiceCollection services)

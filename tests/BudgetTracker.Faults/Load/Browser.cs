@@ -57,6 +57,12 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         {
             if (await PublicTokenAsync(session, started, stop) is not { } publicToken)
                 return;
+            if (session.IsHosted && _dice.Next(2) == 0)
+            {
+                rig.Faults.Count("hosted pages that never came back");
+                return;
+            }
+
             if (link == 0 && _dice.NextDouble() < Doubles && await PublicTokenAsync(session, started, stop) is { } other)
             {
                 // Another tab, whose page may say what Plaid has yet to say of the first.
@@ -95,7 +101,14 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         while (Stopwatch.GetElapsedTime(started) < _patience)
         {
             if (await _http.SendAsync(HttpMethod.Post, "/link-token", session.UserId, content: null, stop) is { Status: HttpStatusCode.OK, Body: { } body })
-                return rig.CompleteLink(body.GetProperty("link_token").GetString()!, session);
+            {
+                var publicToken = rig.CompleteLink(body.GetProperty("link_token").GetString()!, session);
+                session.IsHosted = body.TryGetProperty("hosted_link_url", out _);
+                if (session.IsHosted)
+                    ledger.Follow(session.UserId, publicToken);
+                return publicToken;
+            }
+
             await Task.Delay(_pause, stop);
         }
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace BudgetTracker.Faults;
 
@@ -10,6 +12,8 @@ internal sealed class Ledger
     private readonly ConcurrentQueue<Linked> _linked = new();
     private readonly ConcurrentQueue<Session> _sessions = new();
     private readonly ConcurrentDictionary<string, bool> _removals = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Followed> _followed = new();
+    private readonly ConcurrentQueue<string> _mistaken = new();
     private long _slowestTicks;
 
     /// <summary>Every item that a browser was told is linked.</summary>
@@ -17,6 +21,12 @@ internal sealed class Ledger
 
     /// <summary>Every item that a browser asked to remove, and whether it was told that it is.</summary>
     public IReadOnlyDictionary<string, bool> Removals => _removals;
+
+    /// <summary>Every public token of a session that hosts follow: somebody submits it, also where its page never does.</summary>
+    public IReadOnlyCollection<Followed> Followed => _followed;
+
+    /// <summary>What pages were told of items that was not true.</summary>
+    public IReadOnlyCollection<string> Mistaken => _mistaken;
 
     /// <summary>Every intention of a person's to link one bank, with the items it took.</summary>
     public IReadOnlyCollection<Session> Sessions => _sessions;
@@ -44,6 +54,11 @@ internal sealed class Ledger
         OnSuccess();
     }
 
+    public void Follow(string userId, string publicToken) =>
+        _followed.Enqueue(new(userId, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(publicToken)))));
+
+    public void Mistake(string what) => _mistaken.Enqueue(what);
+
     public void AskRemoval(string itemId) => _removals.TryAdd(itemId, false);
 
     public void AcknowledgeRemoval(string itemId) => _removals[itemId] = true;
@@ -62,9 +77,14 @@ internal sealed class Ledger
 
 internal sealed record Linked(string UserId, string ItemId);
 
+internal sealed record Followed(string UserId, string Sha256);
+
 /// <summary>One wish of a user's to link one bank, and the items that Link made for it: one for each time it was opened.</summary>
 internal sealed record Session(string UserId, ConcurrentQueue<string> ItemIds)
 {
+    /// <summary>Whether it is on a page of Plaid's own, so that the public token reaches a host also where no page brings it.</summary>
+    public bool IsHosted { get; set; }
+
     /// <summary>Whether it links the bank in two tabs at once; both stay where Plaid cannot say for one which accounts it opens.</summary>
     public bool IsDouble { get; set; }
 

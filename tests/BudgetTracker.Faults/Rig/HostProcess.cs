@@ -163,6 +163,8 @@ internal sealed class HostProcess : IAsyncDisposable
                 _killedAt = point;
             else if (line.Split(' ') is ["token", var itemId])
                 _faults.Tokens.Enqueue((itemId, this, DateTimeOffset.UtcNow));
+            else if (line.Split(' ') is ["event", var at, var eventId, var kind, var item, var userId])
+                _faults.Events.Hear(at, eventId, kind, item, userId);
             else if (line == "pause")
                 _pauseAsked?.TrySetResult();
             else if (line.Split(' ', 2) is ["fault", var fault])

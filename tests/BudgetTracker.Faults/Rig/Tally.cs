@@ -10,6 +10,9 @@ internal sealed class Tally
     /// <summary>The access tokens that hosts had in hand, and since when.</summary>
     public ConcurrentQueue<(string ItemId, HostProcess Host, DateTimeOffset Since)> Tokens { get; } = new();
 
+    /// <summary>What hosts heard of items.</summary>
+    public ToldEvents Events { get; } = new();
+
     public int this[string name] => _counts.GetValueOrDefault(name);
 
     public void Count(string name) => _counts.AddOrUpdate(name, 1, static (_, count) => count + 1);

@@ -9,15 +9,22 @@ internal sealed class TestRig : IAsyncDisposable
 {
     public const string ExchangeRoute = "/item/public_token/exchange";
 
+    private const int HostedOneIn = 3;
+
     /// <summary>Npgsql's, for one connection.</summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Of a call to Plaid with its repetitions; the exchange has a third of it.</summary>
     public static readonly TimeSpan PlaidTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>The library's, of an exchange.</summary>
+    public static readonly TimeSpan RealLease = TimeSpan.FromSeconds(60);
+
     private readonly Settings _settings;
     private readonly string _directory;
     private readonly Lock _linking = new();
+    private readonly BankTime _time;
+    private WebhookBalancer? _webhooks;
 
     private TestRig(Settings settings, Action<RecordedCall>? onCall)
     {
@@ -28,9 +35,9 @@ internal sealed class TestRig : IAsyncDisposable
         {
             OneTimePublicTokens = !settings.Lenient,
             FaultSeed = settings.Seed,
-            TimeProvider = new ScaledClock(settings.TokenLife),
             OnCall = onCall,
         });
+        _time = new BankTime(Plaid.Bank, settings.TokenLife);
         Database = new Database(Path.Combine(_directory, "postgres"));
         Hosts = new HostPool(StartHostAsync);
     }
@@ -57,6 +64,9 @@ internal sealed class TestRig : IAsyncDisposable
     /// <summary>What was made, by its name.</summary>
     public Tally Faults { get; } = new();
 
+    /// <summary>What hosts heard of items.</summary>
+    public ToldEvents Events => Faults.Events;
+
     /// <summary>Configures the database proxy of every host that starts from now on.</summary>
     public Action<PostgresProxy> ConfigureProxy { get; set; } = _ => { };
 
@@ -72,8 +82,11 @@ internal sealed class TestRig : IAsyncDisposable
         try
         {
             await rig.Plaid.StartAsync();
+            rig._time.Start();
             rig.Gateway = new PlaidGateway(rig.Plaid.BaseAddress, (clientId, where) => rig.Hosts.Find(clientId)?.Kill($"{KilledBy.Gateway}:{where}"));
             await rig.Gateway.StartAsync();
+            if (settings.HasLives)
+                await (rig._webhooks = new WebhookBalancer(rig.Hosts, rig.Faults)).StartAsync();
             await rig.Database.StartAsync();
             if (settings.Failovers > 0)
                 await rig.Database.AddStandbyAsync();
@@ -126,7 +139,10 @@ internal sealed class TestRig : IAsyncDisposable
         await Hosts.DisposeAsync();
         if (Gateway is not null)
             await Gateway.DisposeAsync();
+        await _time.DisposeAsync();
         await Plaid.DisposeAsync();
+        if (_webhooks is not null)
+            await _webhooks.DisposeAsync();
         if (Pooler is not null)
             await Pooler.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
@@ -159,8 +175,18 @@ internal sealed class TestRig : IAsyncDisposable
         configuration["Faults:Seed"] = Invariant(_settings.Seed + number);
         if (_settings.Foreign > 0 && number % 4 < 2)
             UseSecret(configuration, database);
+        if (_webhooks is not null)
+            Follow(configuration, number, _webhooks.Address);
         ConfigureHost(id, proxy.Port, configuration);
         return HostProcess.StartAsync(id, configuration, proxy, Faults, _directory);
+    }
+
+    /// <summary>Items tell of themselves, and some hosts link through a page of Plaid's own.</summary>
+    private void Follow(Dictionary<string, string> configuration, int number, Uri webhooks)
+    {
+        configuration["Plaid:WebhookUri"] = webhooks.AbsoluteUri;
+        configuration["Plaid:CheckInterval"] = Invariant(_settings.CheckInterval * (RealLease / _settings.Lease));
+        configuration["Plaid:HostedLink"] = (number % HostedOneIn == 1).ToString();
     }
 
     /// <summary>The database's login as a secret, so that the secrets' failures meet every connection that is opened.</summary>

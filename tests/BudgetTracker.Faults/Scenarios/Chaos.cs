@@ -14,6 +14,8 @@ internal static class Chaos
             + $"acknowledgements, {settings.Faults:P0} faults at Plaid, {(settings.Lenient ? "lenient" : "one-time")} exchange, seed {settings.Seed}");
         await using var rig = await TestRig.StartAsync(settings);
         await BegunRemovals.NoteAsync(rig);
+        if (settings.HasLives)
+            await NotedEvents.NoteAsync(rig);
         var drops = new Drops(settings.CommitDrops, settings.Seed);
         rig.ConfigureProxy = drops.Configure;
         if (rig.PoolerServer is { } poolerServer)
@@ -21,12 +23,13 @@ internal static class Chaos
         rig.Gateway.Rewrite = new OddAnswers(settings.Odd, settings.Seed, rig.Faults).Rewrite;
         await rig.Hosts.StartAsync(settings.Hosts);
         PlaidFaults.Add(rig.Plaid.Faults, settings.Faults);
+        WebhookTroubles.Add(rig.Plaid.WebhookFaults);
 
-        var boundaries = Boundary.All.Where(boundary => !settings.Naive || boundary.InNaive).ToList();
-        var killer = new Killer(rig, boundaries, settings.Kills, settings.Seed);
+        var killer = new Killer(rig, Boundary.In(settings), settings.Kills, settings.Seed);
         var postmaster = new PostmasterKiller(rig, drops, settings.PostmasterKills, settings.Lease, settings.Seed);
         var disturbances = Disturbances.Of(rig, settings);
         await using var traffic = new Traffic(rig, settings, _requestDeadline);
+        await using var lives = new Lives(rig, settings, traffic);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(settings.TimeLimit);
 
@@ -37,7 +40,7 @@ internal static class Chaos
         ];
         var faults = Task.WhenAll(all);
         var started = Stopwatch.GetTimestamp();
-        while (!faults.IsCompleted && !all.Any(task => task.IsFaulted) && !traffic.Failed.IsCompleted)
+        while (!faults.IsCompleted && !all.Any(task => task.IsFaulted) && !traffic.Failed.IsCompleted && !lives.Failed.IsFaulted)
         {
             Report.Progress(
                 $"{Stopwatch.GetElapsedTime(started).TotalSeconds,5:F0} s  kills {killer.Kills}/{settings.Kills}  postmaster {postmaster.Kills}/{settings.PostmasterKills}  "
@@ -48,8 +51,10 @@ internal static class Chaos
         await stop.CancelAsync();
         await faults;
         rig.Plaid.Faults.Clear();
+        rig.Plaid.WebhookFaults.Clear();
         rig.Gateway.Rewrite = static answer => answer;
         rig.Hosts.Calm();
+        await lives.StopAsync();
         await traffic.StopAsync();
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -57,7 +62,9 @@ internal static class Chaos
             Report.Line($"{boundary.Name,-32}{done,5} of {wanted}");
         Report.Line($"answers: {traffic.Ledger.Answers}; slowest {traffic.Ledger.Slowest.TotalSeconds:F1} s; postmaster kills {postmaster.Kills}, dropped acknowledgements {drops.Count}");
         Report.Line($"{string.Join(", ", disturbances)}, {rig.Faults}, removals told {traffic.Ledger.Removals.Count(removal => removal.Value)}");
-        var verdict = await Audit.SettleAsync(rig, traffic.Ledger, settings.Naive ? TimeSpan.Zero : settings.Settle);
+        var verdict = await Audit.SettleAsync(rig, traffic.Ledger, settings.Naive ? TimeSpan.Zero : settings.SettleOfLives);
+        if (verdict.Life is { } life)
+            Report.Line($"events {life.Noted}, told again {life.ToldAgain}; public tokens of hosted Link {traffic.Ledger.Followed.Count}");
         Report.Close($"kills={killer.Kills} {verdict}");
 
         var complete = killer.Kills >= settings.Kills && postmaster.Kills >= settings.PostmasterKills && drops.Count >= settings.CommitDrops

@@ -115,6 +115,18 @@ public sealed class WebhookInboxTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task An_item_that_the_host_has_not_heard_of_yet_is_left_to_its_first_check()
+    {
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_item set is_announced = false");
+
+        await ReceiveAsync(Item("USER_PERMISSION_REVOKED"));
+
+        // Else its host would hear that it is linked, and never that the permission is gone: the check would find nothing new.
+        Assert.Equal(ItemStatuses.Good, (await ItemAsync()).Status);
+        Assert.Equal((1, true), await CheckAsync());
+    }
+
+    [PostgresFact]
     public async Task A_disconnection_that_is_announced_makes_nothing_better_that_is_worse()
     {
         await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_item set status = 'LOGIN_REQUIRED'");
