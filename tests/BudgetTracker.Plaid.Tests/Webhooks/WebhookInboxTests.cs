@@ -33,6 +33,17 @@ public sealed class WebhookInboxTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_check_that_is_due_keeps_its_place_however_many_webhooks_ask_for_it()
+    {
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_item set check_due_at = '2020-01-01 00:00Z'");
+
+        await ReceiveAsync(Item("ERROR"));
+        await ReceiveAsync(Item("USER_PERMISSION_REVOKED"));
+
+        Assert.Equal([[2, true]], await PostgresServer.QueryAsync(_database, "select check_fence, check_due_at = '2020-01-01 00:00Z' from budget_tracker.plaid_item"));
+    }
+
+    [PostgresFact]
     public async Task The_same_body_signed_at_another_time_is_another_webhook()
     {
         await ReceiveAsync(Item("ERROR"));
