@@ -8,6 +8,8 @@ namespace BudgetTracker;
 /// <seealso href="https://plaid.com/docs/api/items/#webhooks"/>
 internal sealed record ItemAnnouncement(ItemChange? Change = null)
 {
+    private static readonly ItemAnnouncement _hint = new();
+
     /// <summary>When the bank disconnects, or null; announced without a time, in a week.</summary>
     public DateTimeOffset? DisconnectsAt { get; init; }
 
@@ -32,17 +34,22 @@ internal sealed record ItemAnnouncement(ItemChange? Change = null)
         "USER_PERMISSION_REVOKED" => new(ItemChange.PermissionRevoked),
         "USER_ACCOUNT_REVOKED" => new() { RevokedAccountId = accountId },
         "NEW_ACCOUNTS_AVAILABLE" => new() { HasNewAccounts = true },
-        _ => new(),
+        _ => _hint,
     };
 
     /// <summary>
-    /// Common table expressions that tell an item of it, and ask for a check: <c>item</c> among them, with a row where there is such an item. The
-    /// status of one that is not announced yet waits for its first check, which tells the host of it.
+    /// Common table expressions that tell an item of it, and ask for a check. The status of one that is not announced yet waits
+    /// for its first check, which tells the host of it.
     /// </summary>
     /// <param name="itemId">Plaid's item id, or null.</param>
     /// <param name="isHeard">A condition: whether anything is done at all.</param>
     /// <param name="isNews">A condition: whether it counts at once. A repetition does not, the item may have been repaired in between; nor does what is told of an item that the host does not know yet.</param>
-    public Sql Apply(string? itemId, Sql isHeard, Sql isNews)
+    public Sql Apply(string? itemId, Sql isHeard, Sql isNews) => this == _hint ? Want(itemId, isHeard) : ApplyChange(itemId, isHeard, isNews);
+
+    private static Sql Want(string? itemId, Sql isHeard) =>
+        $"item as (update budget_tracker.plaid_item set {ItemCheckStore.Wanted} where item_id = {itemId} and status <> 'REMOVING' and {isHeard})";
+
+    private Sql ApplyChange(string? itemId, Sql isHeard, Sql isNews)
     {
         var isEnd = Change is ItemChange.DisconnectAnnounced;
         return $"""

@@ -103,8 +103,8 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
         """,
         cancellationToken);
 
-    /// <summary>What asks for a check, in a <c>set</c>.</summary>
-    public static Sql Wanted => $"check_fence = check_fence + 1, check_due_at = now()";
+    /// <summary>What asks for a check, in a <c>set</c>. One that is due keeps its place, however often it is asked for; and what stays the same is no work for the index.</summary>
+    public static Sql Wanted => $"check_fence = check_fence + 1, check_due_at = least(check_due_at, now())";
 
     private Task<IReadOnlyList<DueCheck>> BeginAsync(Sql condition, TimeSpan lease, CancellationToken cancellationToken) => database.QueryAsync(
         $"""

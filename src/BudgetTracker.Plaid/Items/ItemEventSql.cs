@@ -16,11 +16,6 @@ internal static class ItemEventSql
             when '{ItemStatuses.Revoked}' then '{ItemEventKinds.Revoked}' else '{ItemEventKinds.GoodAgain}' end
         """), $"{from} where is_announced and was <> status");
 
-    /// <summary>What a relation of items that were just stored has to tell: of new ones, and of those whose new token works again; <c>was</c> is the status before.</summary>
-    public static Sql InsertStored(Sql from) => Insert(
-        (Sql)$"case token_version when 1 then {ItemEventKinds.Linked} else {ItemEventKinds.GoodAgain} end",
-        $"{from} where is_announced and (token_version = 1 or status = {ItemStatuses.Good} and was <> status)");
-
     private static Sql Insert(Sql kind, Sql from) => OutboxSql.Insert(
         Topic, $"item_id", $"jsonb_build_object('kind', {kind}, 'user_id', user_id, 'item_id', item_id)::text", from);
 }

@@ -43,10 +43,9 @@ internal static class ItemSql
                 check_fence = i.check_fence + 1, check_due_at = now(),
                 updated_at = now()
             where i.id = excluded.id and i.user_id = excluded.user_id
-            returning i.id, i.user_id, i.item_id, i.is_announced, i.token_version, i.created_at, i.updated_at, i.status,
-                (select o.status from budget_tracker.plaid_item o where o.id = i.id) as was),
+            returning id, user_id, item_id, is_announced, token_version, created_at, updated_at),
         {(row.Replaces ? ReplaceAccounts(row.Accounts) : UpsertAccounts(row.Accounts))},
-        told as ({ItemEventSql.InsertStored($"item")})
+        told as ({ItemEventSql.Insert(ItemEventKinds.Linked, $"item where is_announced and token_version = 1")})
         """;
 
     /// <summary>As <see cref="UpsertAccounts"/>, and with <c>gone</c>, which closes the item's accounts that are not named; none where nothing is.</summary>

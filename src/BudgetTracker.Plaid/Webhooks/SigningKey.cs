@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace BudgetTracker;
@@ -10,6 +11,9 @@ internal sealed class SigningKey
     private const int CoordinateLength = 32;
 
     private readonly ECParameters _parameters;
+
+    // None is promised to serve two threads at once, and to make one costs twice what it costs to verify with it.
+    private readonly ConcurrentBag<ECDsa> _idle = [];
 
     private SigningKey(ECParameters parameters, long? expiredAt) => (_parameters, ExpiredAt) = (parameters, expiredAt);
 
@@ -40,8 +44,7 @@ internal sealed class SigningKey
     /// <summary>Whether this key made a signature of r and s, 32 bytes each.</summary>
     public bool Verify(byte[] signed, byte[] signature)
     {
-        // An instance each, for none is promised to serve two threads at once.
-        using var key = ECDsa.Create(_parameters);
+        var key = _idle.TryTake(out var idle) ? idle : ECDsa.Create(_parameters);
         try
         {
             return key.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
@@ -49,6 +52,10 @@ internal sealed class SigningKey
         catch (CryptographicException)
         {
             return false;
+        }
+        finally
+        {
+            _idle.Add(key);
         }
     }
 

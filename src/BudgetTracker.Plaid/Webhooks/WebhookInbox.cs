@@ -40,7 +40,6 @@ internal sealed class WebhookInbox(IPostgresDatabase database) : IWebhookInbox
         var (type, code) = (DisplayText.Clean(body.WebhookType) ?? "", DisplayText.Clean(body.WebhookCode) ?? "");
         var itemId = DisplayText.Clean(body.ItemId);
         var announcement = ItemAnnouncement.Of(code, body.DisconnectTime, body.ConsentExpirationTime, DisplayText.Clean(body.AccountId));
-        Sql isHeard = $"exists (select from received) and {type is "ITEM"}";
         // The statement does not see the row that it inserts itself.
         Sql isNews = $"not exists (select from budget_tracker.plaid_webhook w where w.body_sha256 = {webhook.BodySha256} and w.received_at > now() - {_repetitions})";
         Sql receive =
@@ -49,8 +48,8 @@ internal sealed class WebhookInbox(IPostgresDatabase database) : IWebhookInbox
                 insert into budget_tracker.plaid_webhook (body_sha256, issued_at, webhook_type, webhook_code, item_id)
                 values ({webhook.BodySha256}, {webhook.IssuedAt}, {type}, {code}, {itemId})
                 on conflict do nothing
-                returning body_sha256),
-            {announcement.Apply(itemId, isHeard, isNews)}
+                returning body_sha256)
+            {(type is "ITEM" ? (Sql)$", {announcement.Apply(itemId, isHeard: $"exists (select from received)", isNews)}" : $"")}
             select exists (select from received), exists (select from budget_tracker.plaid_item where item_id = {itemId})
             """;
         return database.RunAsync(

@@ -59,6 +59,8 @@ internal sealed partial class WebhookReceiver(
 
     private async Task<bool> TryEnterAsync(CancellationToken cancellationToken)
     {
+        if (_places.Wait(0, CancellationToken.None))
+            return true;
         using var patience = new CancellationTokenSource(_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try

@@ -75,21 +75,6 @@ public sealed class ItemCheckTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
-    public async Task A_repair_whose_page_exchanged_its_public_token_is_told()
-    {
-        var itemId = await LinkAsync();
-        _plaid.Bank.Break(itemId);
-        await CheckAsync(itemId);
-
-        var publicToken = _plaid.CompleteLink(await UpdateModeAsync(itemId));
-        var exchange = await _host!.Get<ITokenExchangeService>().ExchangeAsync(new() { UserId = "alice", PublicToken = new(publicToken) });
-        await WorkAsync();
-
-        Assert.Equal((itemId, ItemStatuses.Good), (exchange.Item!.ItemId, exchange.Item.Status));
-        Assert.Equal([ItemEventKinds.Linked, ItemEventKinds.NeedsSignIn, ItemEventKinds.GoodAgain], _heard.Kinds);
-    }
-
-    [PostgresFact]
     public async Task A_repair_whose_page_never_came_back_is_noticed_all_the_same()
     {
         var itemId = await LinkAsync();

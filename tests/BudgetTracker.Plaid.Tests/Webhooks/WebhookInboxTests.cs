@@ -33,6 +33,17 @@ public sealed class WebhookInboxTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_check_that_is_due_keeps_its_place_however_many_webhooks_ask_for_it()
+    {
+        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_item set check_due_at = '2020-01-01 00:00Z'");
+
+        await ReceiveAsync(Item("ERROR"));
+        await ReceiveAsync(Item("USER_PERMISSION_REVOKED"));
+
+        Assert.Equal([[2, true]], await PostgresServer.QueryAsync(_database, "select check_fence, check_due_at = '2020-01-01 00:00Z' from budget_tracker.plaid_item"));
+    }
+
+    [PostgresFact]
     public async Task The_same_body_signed_at_another_time_is_another_webhook()
     {
         await ReceiveAsync(Item("ERROR"));
@@ -112,18 +123,6 @@ public sealed class WebhookInboxTests(PostgresServer server) : IAsyncLifetime
 
         Assert.Equal([["LINKED"], ["NEW_ACCOUNTS"], ["REVOKED"]], await PostgresServer.QueryAsync(
             _database, "select body::jsonb ->> 'kind' from budget_tracker.outbox order by position"));
-    }
-
-    [PostgresFact]
-    public async Task An_item_that_the_host_has_not_heard_of_yet_is_left_to_its_first_check()
-    {
-        await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_item set is_announced = false");
-
-        await ReceiveAsync(Item("USER_PERMISSION_REVOKED"));
-
-        // Else its host would hear that it is linked, and never that the permission is gone: the check would find nothing new.
-        Assert.Equal(ItemStatuses.Good, (await ItemAsync()).Status);
-        Assert.Equal((1, true), await CheckAsync());
     }
 
     [PostgresFact]

@@ -93,6 +93,18 @@ public sealed class WebhookVerifierTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_that_are_verified_at_once_each_has_its_own_verdict()
+    {
+        using var another = new TestKey(_key.Id);
+        var verifier = Verifier(new KeyRegister(_key));
+        var headers = Enumerable.Range(0, 200).Select(i => (i % 2 is 0 ? _key : another).Sign(_body, _time.GetUtcNow())).ToList();
+
+        var verdicts = await Task.WhenAll(headers.Select(header => Task.Run(async () => (await verifier.VerifyAsync(header, _body, default)).Verdict)));
+
+        Assert.Equal(headers.Select((_, i) => i % 2 is 0 ? WebhookVerdict.Genuine : WebhookVerdict.WrongSignature), verdicts);
+    }
+
+    [Fact]
     public async Task A_key_that_expires_later_is_good_until_then()
     {
         _key.ExpiredAt = _time.GetUtcNow().ToUnixTimeSeconds() + 10;

@@ -1,6 +1,8 @@
 // The bare minimum of a web host: Kestrel, HttpClient, source-generated JSON and Npgsql in one file, nothing else. It checks
-// nothing, loses tokens when it dies, and stores them unsealed.
+// nothing, loses tokens when it dies, stores them unsealed, and believes every webhook.
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Npgsql;
@@ -14,7 +16,12 @@ var (clientId, secret) = (app.Configuration["PLAID_CLIENT_ID"]!, app.Configurati
 using var http = new HttpClient();
 await using var database = new NpgsqlSlimDataSourceBuilder(app.Configuration["Postgres:ConnectionString"]!).Build();
 
-app.Run(context => context.Request.Path == "/link-token" ? LinkAsync(context) : ExchangeAsync(context));
+app.Run(context => context.Request.Path.Value switch
+{
+    "/link-token" => LinkAsync(context),
+    "/plaid-webhook" => ReceiveWebhookAsync(context),
+    _ => ExchangeAsync(context),
+});
 await app.StartAsync();
 Console.WriteLine($"READY {app.Urls.First()}");
 await app.WaitForShutdownAsync();
@@ -37,6 +44,16 @@ async Task ExchangeAsync(HttpContext context)
     insert.Parameters.Add(new() { Value = item.AccessToken });
     await insert.ExecuteNonQueryAsync();
     await context.Response.WriteAsJsonAsync(new Item(item.ItemId), Json.Default.Item);
+}
+
+async Task ReceiveWebhookAsync(HttpContext context)
+{
+    var body = new byte[(int)context.Request.ContentLength!];
+    await context.Request.Body.ReadExactlyAsync(body);
+    await using var insert = database.CreateCommand("insert into bare_webhook (body_sha256, body) values ($1, $2)");
+    insert.Parameters.Add(new() { Value = SHA256.HashData(body) });
+    insert.Parameters.Add(new() { Value = Encoding.UTF8.GetString(body) });
+    await insert.ExecuteNonQueryAsync();
 }
 
 async Task<byte[]> PostAsync(string path, byte[] body)

@@ -9,29 +9,20 @@ namespace BudgetTracker.Comparison;
 internal sealed class LoadConnection : IDisposable
 {
     private readonly Socket _socket;
-    private readonly byte[] _request;
-    private readonly int _userAt;
-    private readonly List<int> _numbersAt = [];
+    private readonly Func<ReadOnlyMemory<byte>> _nextRequest;
     private readonly byte[] _response = new byte[16 * 1024];
 
-    private LoadConnection(Socket socket, byte[] request)
-    {
-        (_socket, _request) = (socket, request);
-        _userAt = request.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"user-{Route.User}")) + "user-".Length;
-        var number = Encoding.ASCII.GetBytes(Route.Number);
-        for (var at = 0; request.AsSpan(at).IndexOf(number) is >= 0 and var found; at = _numbersAt[^1] + number.Length)
-            _numbersAt.Add(at + found);
-    }
+    private LoadConnection(Socket socket, Func<ReadOnlyMemory<byte>> nextRequest) => (_socket, _nextRequest) = (socket, nextRequest);
 
-    public static async Task<LoadConnection> OpenAsync(IPEndPoint endpoint, byte[] request, CancellationToken cancellationToken)
+    public static async Task<LoadConnection> OpenAsync(IPEndPoint endpoint, Func<ReadOnlyMemory<byte>> nextRequest, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(endpoint, cancellationToken);
-        return new LoadConnection(socket, request);
+        return new LoadConnection(socket, nextRequest);
     }
 
     /// <summary>The latencies in ms, one for each answer.</summary>
-    public async Task<List<float>> RunAsync(TimeSpan duration, TimeSpan between, TimeSpan offset, Func<long> nextNumber, CancellationToken cancellationToken)
+    public async Task<List<float>> RunAsync(TimeSpan duration, TimeSpan between, TimeSpan offset, CancellationToken cancellationToken)
     {
         var latencies = new List<float>();
         var started = TimeProvider.System.GetTimestamp();
@@ -40,8 +31,7 @@ internal sealed class LoadConnection : IDisposable
             if (due - TimeProvider.System.GetElapsedTime(started) is { TotalMilliseconds: >= 1 } early)
                 await Task.Delay(early, cancellationToken);
             var sent = TimeProvider.System.GetTimestamp();
-            SetNumber(nextNumber());
-            await _socket.SendAsync(_request, cancellationToken);
+            await _socket.SendAsync(_nextRequest(), cancellationToken);
             await ReceiveAsync(cancellationToken);
             latencies.Add((float)TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds);
         }
@@ -50,15 +40,6 @@ internal sealed class LoadConnection : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
-
-    private void SetNumber(long number)
-    {
-        Write(number % 1000, _userAt, Route.User.Length);
-        foreach (var at in _numbersAt)
-            Write(number, at, Route.Number.Length);
-
-        void Write(long value, int at, int length) => Utf8Formatter.TryFormat(value, _request.AsSpan(at, length), out _, new('D', (byte)length));
-    }
 
     private async ValueTask ReceiveAsync(CancellationToken cancellationToken)
     {

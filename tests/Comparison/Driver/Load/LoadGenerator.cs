@@ -1,27 +1,7 @@
+using System.Globalization;
 using System.Net;
-using System.Text;
 
 namespace BudgetTracker.Comparison;
-
-/// <summary>What to send: each request carries a number that no other has, for one of a thousand users.</summary>
-internal sealed record Route(string Path, string Body)
-{
-    /// <summary>Stands for the number, in its own length.</summary>
-    public const string Number = "000000000000";
-
-    /// <summary>Stands for the user's number.</summary>
-    public const string User = "000";
-
-    public static Route Link { get; } = new("/link-token", "");
-
-    public static Route Exchange { get; } = new("/exchange-public-token", $$$"""
-        {"public_token":"public-sandbox-5c224a01-8314-4491-{{{Number}}}","metadata":{"institution":{"institution_id":"ins_109508","name":"First Platypus Bank"},"accounts":[{"id":"account-{{{Number}}}","name":"Checking {{{Number}}}","mask":"0000","type":"depository","subtype":"checking"}]}}
-        """);
-
-    public byte[] ToRequest() => Encoding.ASCII.GetBytes(
-        $"POST {Path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-User: user-{User}\r\n"
-        + (Body is "" ? "Content-Length: 0\r\n\r\n" : $"Content-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"));
-}
 
 /// <summary>Callers, each on a connection of its own, that send the next request when they have the answer to the last.</summary>
 internal static class LoadGenerator
@@ -43,11 +23,11 @@ internal static class LoadGenerator
         {
             var endpoint = new IPEndPoint(IPAddress.Loopback, address.Port);
             for (var i = 0; i < callers; i++)
-                connections.Add(await LoadConnection.OpenAsync(endpoint, route.ToRequest(), cancellationToken));
+                connections.Add(await LoadConnection.OpenAsync(endpoint, route.Requests(), cancellationToken));
             var started = TimeProvider.System.GetTimestamp();
             var between = perSecond is { } rate ? TimeSpan.FromSeconds(callers / rate) : TimeSpan.Zero;
             var latencies = await Task.WhenAll(connections.Select((connection, index) => Task.Run(
-                () => connection.RunAsync(duration, between, between * ((double)index / callers), NextNumber, cancellationToken), cancellationToken)));
+                () => connection.RunAsync(duration, between, between * ((double)index / callers), cancellationToken), cancellationToken)));
             return LoadResult.Of([.. latencies.SelectMany(list => list)], TimeProvider.System.GetElapsedTime(started));
         }
         finally
@@ -57,9 +37,9 @@ internal static class LoadGenerator
         }
     }
 
-    public static string NewToken() => NextNumber().ToString("d12", System.Globalization.CultureInfo.InvariantCulture);
+    public static string NewToken() => NextNumber().ToString("d12", CultureInfo.InvariantCulture);
 
-    private static long NextNumber() => Interlocked.Increment(ref _number);
+    public static long NextNumber() => Interlocked.Increment(ref _number);
 }
 
 /// <param name="Elapsed">Until the last answer.</param>

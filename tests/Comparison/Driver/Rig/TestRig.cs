@@ -53,6 +53,9 @@ internal sealed class TestRig : IAsyncDisposable
         {
             var rig = new TestRig(directory, postgres, stub, await stub.ReadyAsync(cancellationToken));
             await rig.ExecuteAsync("create table bare_item (item_id text primary key, user_id text not null, access_token text not null)");
+            await rig.ExecuteAsync("create table bare_webhook (body_sha256 bytea primary key, body text not null)");
+            using var set = await rig.Control.PostAsync("/control/webhook-key", new StringContent(SignedWebhooks.PublicKey), cancellationToken);
+            set.EnsureSuccessStatusCode();
             return rig;
         }
         catch
@@ -90,11 +93,17 @@ internal sealed class TestRig : IAsyncDisposable
         ["PORT"] = $"{port}",
     };
 
-    /// <summary>Everybody begins with empty tables and without a checkpoint that somebody else is due.</summary>
-    public async Task ClearAsync()
+    /// <summary>Everybody begins with empty tables, but for items that webhooks are about, and without a checkpoint that somebody else is due.</summary>
+    public async Task ClearAsync(int items = 0)
     {
-        await ExecuteAsync("truncate bare_item");
-        await ExecuteAsync("truncate budget_tracker.plaid_exchange, budget_tracker.plaid_item, budget_tracker.plaid_account");
+        await ExecuteAsync("truncate bare_item, bare_webhook");
+        await ExecuteAsync("truncate budget_tracker.plaid_exchange, budget_tracker.plaid_item, budget_tracker.plaid_account, budget_tracker.plaid_link_token");
+        await ExecuteAsync("truncate budget_tracker.plaid_webhook, budget_tracker.outbox");
+        await ExecuteAsync($"""
+            insert into budget_tracker.plaid_item (id, user_id, item_id, access_token_sealed, key_id, status, is_announced, check_due_at)
+            select gen_random_uuid(), 'user-' || name, 'item-' || name, '', 'k1', 'GOOD', true, now() + interval '12 h'
+            from generate_series(0, {items} - 1) n, lpad(n::text, 3, '0') name
+            """);
         await ExecuteAsync("checkpoint");
     }
 

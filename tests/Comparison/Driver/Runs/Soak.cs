@@ -11,7 +11,7 @@ internal static class Soak
         var contender = Contenders.Hosts(settings.Artifacts).Single(host => host.Name == Contenders.OursHost);
         var host = await WarmRuns.StartAsync(rig, contender, cancellationToken);
         await using var _ = host.Process;
-        await WarmRuns.WarmUpAsync(rig, [host], settings, cancellationToken);
+        await WarmRuns.WarmUpAsync(rig, [host], [Route.Link, Route.Exchange], settings, cancellationToken);
         await rig.ClearAsync();
         var most = await host.LoadAsync(Route.Exchange, Callers, settings.Window, perSecond: null, cancellationToken);
 

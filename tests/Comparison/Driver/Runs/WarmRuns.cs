@@ -15,7 +15,13 @@ internal static class WarmRuns
         new(Route.Exchange, Latency: 0, Callers: 16),
         new(Route.Exchange, Latency: 0, Callers: 256),
         new(Route.Exchange, Latency: 50, Callers: 256),
+        new(Route.Webhook, Latency: 0, Callers: 16),
+        new(Route.Webhook, Latency: 0, Callers: 256),
     ];
+
+    // More than anybody takes.
+    private const int WebhooksPerSecond = 10_000;
+    private const int Items = 1000;
 
     public static async Task<List<WarmRun>> RunAsync(TestRig rig, Settings settings, CancellationToken cancellationToken)
     {
@@ -24,14 +30,15 @@ internal static class WarmRuns
         {
             foreach (var contender in Contenders.Hosts(settings.Artifacts))
                 hosts.Add(await StartAsync(rig, contender, cancellationToken));
-            await WarmUpAsync(rig, hosts, settings, cancellationToken);
+            await WarmUpAsync(rig, hosts, [Route.Link, Route.Exchange, Route.Webhook], settings, cancellationToken);
             var runs = new List<WarmRun>();
             for (var round = 0; round < settings.WarmRounds; round++)
             {
                 foreach (var scenario in Scenarios)
                 {
-                    for (var i = 0; i < hosts.Count; i++)
-                        runs.Add(await MeasureAsync(rig, hosts[(i + round) % hosts.Count], scenario, round, settings.Window, cancellationToken));
+                    var rivals = hosts.Where(host => host.Takes(scenario.Route)).ToList();
+                    for (var i = 0; i < rivals.Count; i++)
+                        runs.Add(await MeasureAsync(rig, rivals[(i + round) % rivals.Count], scenario, round, settings.Window, cancellationToken));
                 }
             }
 
@@ -50,13 +57,17 @@ internal static class WarmRuns
         return new RunningHost(contender.Name, process, (await process.ReadyAsync(cancellationToken))[0]);
     }
 
-    public static async Task WarmUpAsync(TestRig rig, IEnumerable<RunningHost> hosts, Settings settings, CancellationToken cancellationToken)
+    public static async Task WarmUpAsync(
+        TestRig rig, IEnumerable<RunningHost> hosts, IReadOnlyList<Route> routes, Settings settings, CancellationToken cancellationToken)
     {
         await rig.SetLatencyAsync(0);
         foreach (var host in hosts)
         {
-            foreach (var route in (Route[])[Route.Link, Route.Exchange])
+            foreach (var route in routes.Where(host.Takes))
+            {
+                await PrepareAsync(rig, route, settings.WarmUp);
                 await host.LoadAsync(route, callers: 16, settings.WarmUp, perSecond: null, cancellationToken);
+            }
         }
     }
 
@@ -64,7 +75,7 @@ internal static class WarmRuns
         TestRig rig, RunningHost host, Scenario scenario, int round, TimeSpan window, CancellationToken cancellationToken)
     {
         await rig.SetLatencyAsync(scenario.Latency);
-        await rig.ClearAsync();
+        await PrepareAsync(rig, scenario.Route, window);
         var before = Usage();
         var load = await host.LoadAsync(scenario.Route, scenario.Callers, window, perSecond: null, cancellationToken);
         var after = Usage();
@@ -80,6 +91,14 @@ internal static class WarmRuns
             (host.Process.Cpu(), RunningProcess.Cpu(rig.PostgresId), rig.Stub.Cpu(), Environment.CpuUsage.TotalTime);
     }
 
+    private static async Task PrepareAsync(TestRig rig, Route route, TimeSpan window)
+    {
+        var isWebhook = route == Route.Webhook;
+        if (isWebhook)
+            SignedWebhooks.SignAhead((int)(window.TotalSeconds * WebhooksPerSecond));
+        await rig.ClearAsync(isWebhook ? Items : 0);
+    }
+
     private static int FindFreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -90,6 +109,9 @@ internal static class WarmRuns
 
 internal sealed record RunningHost(string Name, RunningProcess Process, Uri Address)
 {
+    /// <summary>Whether it has such a route: the Node peer takes no webhooks.</summary>
+    public bool Takes(Route route) => route != Route.Webhook || Name != Contenders.NodeHost;
+
     /// <inheritdoc cref="LoadGenerator.RunAsync"/>
     public async Task<LoadResult> LoadAsync(Route route, int callers, TimeSpan duration, double? perSecond, CancellationToken cancellationToken)
     {
