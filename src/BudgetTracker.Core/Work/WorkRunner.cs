@@ -44,16 +44,16 @@ public sealed partial class WorkRunner
         ArgumentNullException.ThrowIfNull(hasTime);
         var done = _loops.ToDictionary(static loop => loop.Name, static _ => 0, StringComparer.Ordinal);
         var running = _loops.ToList();
-        var isDone = false;
+        var (isDone, isOver) = (false, false);
         Exception? failure = null;
-        for (var rounds = 0; rounds < MostRuns && !isDone && hasTime(); rounds++)
+        for (var rounds = 0; rounds < MostRuns && !isDone && !isOver; rounds++)
         {
             isDone = true;
             foreach (var loop in running.ToArray())
             {
                 if (!hasTime())
                 {
-                    isDone = false;
+                    (isDone, isOver) = (false, true);
                     break;
                 }
 

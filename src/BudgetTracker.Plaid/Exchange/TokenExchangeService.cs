@@ -77,6 +77,6 @@ internal sealed class TokenExchangeService(
             ?? throw TokenExchangeException.RelinkRequired();
         return found.Item is { Institution: not null, Accounts: not [] }
             ? found.Item
-            : await details.CompleteAsync(found.Item, found.AccessToken, cancellationToken).ConfigureAwait(false);
+            : await details.CompleteAsync(found.Item, found.AccessToken, checkFence: null, cancellationToken).ConfigureAwait(false);
     }
 }

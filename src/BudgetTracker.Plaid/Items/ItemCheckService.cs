@@ -106,7 +106,7 @@ internal sealed partial class ItemCheckService(
 
         await institutions.CompleteAsync(DisplayText.Clean(item.InstitutionId), check.KnownInstitutionId, cancellationToken).ConfigureAwait(false);
         if (item.Error is null)
-            await details.CompleteAsync(check.Sealed.Item, accessToken, cancellationToken, check.Fence).ConfigureAwait(false);
+            await details.CompleteAsync(check.Sealed.Item, accessToken, check.Fence, cancellationToken).ConfigureAwait(false);
         return ItemFinding.Of(item, check);
     }
 

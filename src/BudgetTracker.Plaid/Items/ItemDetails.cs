@@ -8,14 +8,14 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The item with what Plaid says; or as it is, where Plaid cannot say it now. Of a check, it counts while no later one has begun.</summary>
-    public async Task<LinkedItem> CompleteAsync(LinkedItem item, AccessToken accessToken, CancellationToken cancellationToken, int? checkFence = null)
+    public async Task<LinkedItem> CompleteAsync(LinkedItem item, AccessToken accessToken, int? checkFence, CancellationToken cancellationToken)
     {
         if (await FindAsync(item.ItemId, accessToken, cancellationToken).ConfigureAwait(false) is not { } found)
             return item;
         var completed = found.AddTo(item);
         try
         {
-            await items.SetDetailsAsync(item.UserId, item.ItemId, completed.Institution, completed.Accounts, cancellationToken, checkFence).ConfigureAwait(false);
+            await items.SetDetailsAsync(item.UserId, item.ItemId, completed.Institution, completed.Accounts, checkFence, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -14,8 +14,8 @@ internal interface IItemStore
 
     /// <summary>Replaces what is known; accounts that are not named any more are closed, not deleted, unless none is. False where there is no such item, or a later check than that of <paramref name="checkFence"/> has begun.</summary>
     Task<bool> SetDetailsAsync(
-        string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken,
-        int? checkFence = null);
+        string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, int? checkFence,
+        CancellationToken cancellationToken);
 
     /// <summary>Marks an item as being removed, and gives it.</summary>
     Task<SealedItem?> BeginRemovalAsync(string userId, string itemId, CancellationToken cancellationToken);
@@ -63,7 +63,8 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
         [.. (await QueryAsync([Select($"i.user_id = {userId}", withLook: true)], cancellationToken).ConfigureAwait(false)).Select(found => found.Item)];
 
     public async Task<bool> SetDetailsAsync(
-        string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, CancellationToken cancellationToken, int? checkFence = null)
+        string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, int? checkFence,
+        CancellationToken cancellationToken)
     {
         var found = await database.QueryAsync(
             $"""

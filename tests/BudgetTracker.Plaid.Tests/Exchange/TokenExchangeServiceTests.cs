@@ -593,7 +593,7 @@ public sealed class TokenExchangeServiceTests
 
         Assert.Equal("Bank", item?.Institution?.Name);
         Assert.Equal("Checking", Assert.Single(item!.Accounts).Name);
-        await _details.Received(1).SetDetailsAsync("alice", "item-1", Arg.Any<LinkInstitution>(), Arg.Any<IReadOnlyList<LinkAccount>>(), Arg.Any<CancellationToken>());
+        await _details.Received(1).SetDetailsAsync("alice", "item-1", Arg.Any<LinkInstitution>(), Arg.Any<IReadOnlyList<LinkAccount>>(), Arg.Any<int?>(), Arg.Any<CancellationToken>());
     }
 
     public static TheoryData<LinkMetadata?> Incomplete => new()

@@ -79,7 +79,7 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
 
         Assert.Null(await Repository.GetAsync("mallory", "item-1"));
         Assert.Empty(await Repository.ListAsync("mallory"));
-        Assert.False(await Items.SetDetailsAsync("mallory", "item-1", null, [], default));
+        Assert.False(await Items.SetDetailsAsync("mallory", "item-1", null, [], null, default));
         Assert.Null(await Items.BeginRemovalAsync("mallory", "item-1", default));
         Assert.False(await Items.CompleteRemovalAsync("mallory", "item-1", default));
 
@@ -128,7 +128,7 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
         await Repository.SaveAsync(Item("alice", "item-1"));
 
         Assert.True(await Items.SetDetailsAsync(
-            "alice", "item-1", new() { InstitutionId = "ins_2", Name = "Other" }, [new() { Id = "acc-2", Name = "Renamed", Type = "depository" }, new() { Id = "acc-9", Name = "Zulu" }], default));
+            "alice", "item-1", new() { InstitutionId = "ins_2", Name = "Other" }, [new() { Id = "acc-2", Name = "Renamed", Type = "depository" }, new() { Id = "acc-9", Name = "Zulu" }], null, default));
 
         var item = Assert.Single(await Repository.ListAsync("alice"));
         Assert.Equal("ins_2", item.Institution?.InstitutionId);
@@ -141,12 +141,12 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
         await Repository.SaveAsync(Item("alice", "item-1"));
         var accounts = Assert.Single(await Repository.ListAsync("alice")).Accounts;
 
-        Assert.True(await Items.SetDetailsAsync("alice", "item-1", null, [accounts[0]], default));
+        Assert.True(await Items.SetDetailsAsync("alice", "item-1", null, [accounts[0]], null, default));
         Assert.Equal([accounts[0]], Assert.Single(await Repository.ListAsync("alice")).Accounts);
         Assert.Equal([2L, 1L], Assert.Single(await PostgresServer.QueryAsync(
             _database, "select count(*), count(closed_at) from budget_tracker.plaid_account")));
 
-        Assert.True(await Items.SetDetailsAsync("alice", "item-1", null, accounts, default));
+        Assert.True(await Items.SetDetailsAsync("alice", "item-1", null, accounts, null, default));
         Assert.Equal(accounts, Assert.Single(await Repository.ListAsync("alice")).Accounts);
     }
 
@@ -158,7 +158,7 @@ public sealed class AccessTokenRepositoryTests(PostgresServer server) : IAsyncLi
         const string Fingerprint = "select fingerprint from budget_tracker.plaid_item";
         var fingerprint = Assert.Single(await PostgresServer.QueryAsync(_database, Fingerprint));
 
-        Assert.True(await Items.SetDetailsAsync("alice", "item-1", stored.Institution, [], default));
+        Assert.True(await Items.SetDetailsAsync("alice", "item-1", stored.Institution, [], null, default));
 
         Assert.Equal(stored.Accounts, Assert.Single(await Repository.ListAsync("alice")).Accounts);
         Assert.Equal(fingerprint, Assert.Single(await PostgresServer.QueryAsync(_database, Fingerprint)));

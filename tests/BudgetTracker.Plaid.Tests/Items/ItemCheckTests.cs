@@ -365,7 +365,7 @@ public sealed class ItemCheckTests(PostgresServer server) : IAsyncLifetime
         await CheckAsync(itemId);
         var accounts = (await ItemAsync()).Accounts;
 
-        Assert.False(await _host.Items.SetDetailsAsync("alice", itemId, null, [accounts[0]], default, early.Fence));
+        Assert.False(await _host.Items.SetDetailsAsync("alice", itemId, null, [accounts[0]], early.Fence, default));
 
         Assert.Equal(accounts, (await ItemAsync()).Accounts);
     }
