@@ -5,5 +5,5 @@ namespace BudgetTracker;
 /// <param name="Topic">Which module's, for example <c>plaid_item</c>.</param>
 /// <param name="Subject">What it is about; events of one subject are told in the order in which they happened.</param>
 /// <param name="Body">What happened, as JSON of the module's.</param>
-/// <param name="OccurredAt">When it was committed, on the database's clock.</param>
+/// <param name="OccurredAt">When it happened, on the database's clock.</param>
 public sealed record OutboxMessage(Guid Id, string Topic, string Subject, string Body, DateTimeOffset OccurredAt);
