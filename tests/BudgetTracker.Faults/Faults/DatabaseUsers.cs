@@ -11,6 +11,8 @@ namespace BudgetTracker.Faults;
 /// <seealso href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-strategy.html"/>
 internal sealed class DatabaseUsers(Database database, SecretServer secrets, int seed)
 {
+    private static readonly TimeSpan _login = TimeSpan.FromMilliseconds(100);
+
     private readonly Random _dice = new(seed);
     private string _user = "app_a";
     private string _other = "app_b";
@@ -33,7 +35,7 @@ internal sealed class DatabaseUsers(Database database, SecretServer secrets, int
     {
         var (password, started) = (NewPassword(), Stopwatch.GetTimestamp());
         await ExecuteAsync($"alter role {_user} password '{password}'");
-        await ExecuteAsync($"select pg_terminate_backend(pid) from pg_stat_activity where usename = '{_user}'");
+        await EndSessionsAsync(_user);
         await TestAsync(_user, password);
         await gap();
         secrets.PutDatabase(_user, password);
@@ -51,7 +53,17 @@ internal sealed class DatabaseUsers(Database database, SecretServer secrets, int
         secrets.PutDatabase(_user, password);
         await Task.Delay(_dice.Next(0, 200), cancellationToken);
         await ExecuteAsync($"alter role {_other} nologin");
-        await ExecuteAsync($"select pg_terminate_backend(pid) from pg_stat_activity where usename = '{_other}'");
+        await EndSessionsAsync(_other);
+    }
+
+    /// <summary>Also those whose login began before the change, and ends after it: a host may have opened its whole pool just then, and would never be refused.</summary>
+    private async Task EndSessionsAsync(string user)
+    {
+        for (var time = 0; time < 2; time++)
+        {
+            await ExecuteAsync($"select pg_terminate_backend(pid) from pg_stat_activity where usename = '{user}'");
+            await Task.Delay(_login);
+        }
     }
 
     private static string NewPassword() => RandomNumberGenerator.GetHexString(32);
