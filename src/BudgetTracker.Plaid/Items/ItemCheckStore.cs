@@ -53,17 +53,18 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
     public async Task<bool> ConcludeAsync(DueCheck check, ItemFinding finding, TimeSpan interval, CancellationToken cancellationToken) => await database.QueryAsync(
         $"""
         with before as (
-            select id, status from budget_tracker.plaid_item where id = {check.Sealed.Item.Id} and check_fence = {check.Fence} and status <> 'REMOVING' for update),
+            select i.id, i.status, {ItemStateMachine.NextSql(finding.Change)} as next_status,
+                case when i.disconnects_at > now() then i.disconnects_at end as disconnects_at,
+                case when {finding.ConsentExpiresAt} - {ItemFinding.Notice} > now() then {finding.ConsentExpiresAt} - {ItemFinding.Notice} end as notice_at
+            from budget_tracker.plaid_item i where i.id = {check.Sealed.Item.Id} and i.check_fence = {check.Fence} and i.status <> 'REMOVING' for update),
         item as (
             update budget_tracker.plaid_item i
-            set status = {ItemStateMachine.NextSql(finding.Change)}, error_code = {finding.ErrorCode}, webhook = {finding.Webhook},
-                consent_expires_at = {finding.ConsentExpiresAt}, disconnects_at = case when i.disconnects_at > now() then i.disconnects_at end,
+            set status = before.next_status, error_code = {finding.ErrorCode}, webhook = {finding.Webhook},
+                consent_expires_at = {finding.ConsentExpiresAt}, disconnects_at = before.disconnects_at,
                 -- Spread, since many items may have been linked at once; and not later than the notice of an end.
-                checked_at = now(), check_failures = 0, check_due_at = least(
-                    now() + {interval} * (0.9 + random() * 0.2),
-                    case when {finding.ConsentExpiresAt} - {ItemFinding.Notice} > now() then {finding.ConsentExpiresAt} - {ItemFinding.Notice} end,
-                    case when i.disconnects_at > now() then i.disconnects_at end),
-                updated_at = case when i.status is distinct from {ItemStateMachine.NextSql(finding.Change)} then now() else i.updated_at end
+                checked_at = now(), check_failures = 0,
+                check_due_at = least(now() + {interval} * (0.9 + random() * 0.2), before.notice_at, before.disconnects_at),
+                updated_at = case when i.status <> before.next_status then now() else i.updated_at end
             from before where i.id = before.id
             returning i.id, i.user_id, i.item_id, i.is_announced, before.status as was, i.status),
         told as ({ItemEventSql.InsertChanges($"item")})
@@ -110,34 +111,18 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
         $"""
         with due as (select id from budget_tracker.plaid_item where {condition})
         update budget_tracker.plaid_item i set check_fence = check_fence + 1, check_due_at = now() + {lease} from due where i.id = due.id
-        returning i.id, i.user_id, i.item_id, i.institution_id, i.institution_name, i.status, i.created_at, i.updated_at, i.access_token_sealed, i.check_fence,
-            i.disconnects_at, i.consent_expires_at, i.webhook,
-            (select n.institution_id from budget_tracker.plaid_institution n where n.institution_id = i.institution_id), now()
+        returning {ItemReader.Columns}, i.check_fence, now(), i.disconnects_at, i.consent_expires_at, i.webhook,
+            (select n.institution_id from budget_tracker.plaid_institution n where n.institution_id = i.institution_id)
         """,
         Read,
         cancellationToken);
 
     private static DueCheck Read(NpgsqlDataReader reader) => new(
-        new(
-            new()
-            {
-                Id = reader.GetGuid(0),
-                UserId = reader.GetString(1),
-                ItemId = reader.GetString(2),
-                Institution = LinkInstitution.Of(Text(reader, 3), Text(reader, 4)),
-                Status = reader.GetString(5),
-                CreatedAt = reader.GetFieldValue<DateTimeOffset>(6),
-                UpdatedAt = reader.GetFieldValue<DateTimeOffset>(7),
-            },
-            reader.GetFieldValue<byte[]>(8)),
-        reader.GetInt32(9),
-        reader.GetFieldValue<DateTimeOffset>(14),
-        Time(reader, 10),
-        Time(reader, 11),
-        Text(reader, 12),
-        Text(reader, 13));
-
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
-
-    private static DateTimeOffset? Time(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<DateTimeOffset>(ordinal);
+        ItemReader.Read(reader),
+        reader.GetInt32(ItemReader.Count),
+        reader.GetFieldValue<DateTimeOffset>(ItemReader.Count + 1),
+        ItemReader.Time(reader, ItemReader.Count + 2),
+        ItemReader.Time(reader, ItemReader.Count + 3),
+        ItemReader.Text(reader, ItemReader.Count + 4),
+        ItemReader.Text(reader, ItemReader.Count + 5));
 }

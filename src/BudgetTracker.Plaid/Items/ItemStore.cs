@@ -84,7 +84,7 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
 
     public async Task<SealedItem?> BeginRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) => (await QueryAsync(
         [
-            $"update budget_tracker.plaid_item set status = 'REMOVING', updated_at = now() where user_id = {userId} and item_id = {itemId}",
+            $"update budget_tracker.plaid_item i set status = {ItemStateMachine.NextSql(ItemChange.RemovalBegun)}, updated_at = now() where user_id = {userId} and item_id = {itemId}",
             Select($"i.user_id = {userId} and i.item_id = {itemId}"),
         ],
         cancellationToken).ConfigureAwait(false)).SingleOrDefault();
@@ -147,7 +147,7 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
 
     private static Sql Select(Sql condition, bool withLook = false) =>
         $"""
-        select i.id, i.user_id, i.item_id, i.institution_id, i.institution_name, i.status, i.created_at, i.updated_at, i.access_token_sealed,
+        select {ItemReader.Columns},
                a.account_id, a.name, a.mask, a.type, a.subtype,
                i.error_code, least(i.disconnects_at, i.consent_expires_at), i.has_new_accounts, i.checked_at, n.url, n.primary_color, n.logo
         from budget_tracker.plaid_item i left join budget_tracker.plaid_account a on a.item = i.id and a.closed_at is null
@@ -167,36 +167,41 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
             if (items is [] || items[^1].Item.Id != id)
             {
                 accounts = [];
-                items.Add(new(ReadItem(reader, id, accounts), reader.GetFieldValue<byte[]>(8)));
+                items.Add(ReadItem(reader, accounts));
             }
 
-            if (Text(reader, 9) is { } accountId)
-                accounts.Add(new() { Id = accountId, Name = Text(reader, 10), Mask = Text(reader, 11), Type = Text(reader, 12), Subtype = Text(reader, 13) });
+            if (ItemReader.Text(reader, 9) is { } accountId)
+            {
+                accounts.Add(new()
+                {
+                    Id = accountId,
+                    Name = ItemReader.Text(reader, 10),
+                    Mask = ItemReader.Text(reader, 11),
+                    Type = ItemReader.Text(reader, 12),
+                    Subtype = ItemReader.Text(reader, 13),
+                });
+            }
         }
 
         return items;
     }
 
-    private static LinkedItem ReadItem(NpgsqlDataReader reader, Guid id, IReadOnlyList<LinkAccount> accounts) => new()
+    private static SealedItem ReadItem(NpgsqlDataReader reader, IReadOnlyList<LinkAccount> accounts)
     {
-        Id = id,
-        UserId = reader.GetString(1),
-        ItemId = reader.GetString(2),
-        Institution = LinkInstitution.Of(Text(reader, 3), Text(reader, 4)),
-        Status = reader.GetString(5),
-        CreatedAt = reader.GetFieldValue<DateTimeOffset>(6),
-        UpdatedAt = reader.GetFieldValue<DateTimeOffset>(7),
-        Accounts = accounts,
-        ErrorCode = Text(reader, 14),
-        EndsAt = Time(reader, 15),
-        HasNewAccounts = reader.GetBoolean(16),
-        CheckedAt = Time(reader, 17),
-        Look = InstitutionLook.Of(Text(reader, 18), Text(reader, 19), Text(reader, 20)),
-    };
-
-    private static DateTimeOffset? Time(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<DateTimeOffset>(ordinal);
-
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+        var found = ItemReader.Read(reader);
+        return found with
+        {
+            Item = found.Item with
+            {
+                Accounts = accounts,
+                ErrorCode = ItemReader.Text(reader, 14),
+                EndsAt = ItemReader.Time(reader, 15),
+                HasNewAccounts = reader.GetBoolean(16),
+                CheckedAt = ItemReader.Time(reader, 17),
+                Look = InstitutionLook.Of(ItemReader.Text(reader, 18), ItemReader.Text(reader, 19), ItemReader.Text(reader, 20)),
+            },
+        };
+    }
 }
 
 /// <summary>A stored item, and its token as it is stored.</summary>

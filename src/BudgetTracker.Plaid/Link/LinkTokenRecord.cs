@@ -10,17 +10,16 @@ internal sealed class LinkTokenRecord(ILinkTokenStore linkTokens, ITokenProtecto
     public static byte[] Hash(string linkToken) => SHA256.HashData(Encoding.UTF8.GetBytes(linkToken));
 
     /// <summary>Remembers whom a link token was given to.</summary>
-    public Task AddAsync(string userId, LinkTokenCreateResponse linkToken, CancellationToken cancellationToken) => linkTokens.AddAsync(
-        new(NewId(), userId, Hash(linkToken.LinkToken), Sealed: null, Item: null, SelectsAccounts: false, linkToken.Expiration), cancellationToken);
+    public Task AddAsync(string userId, LinkTokenCreateResponse linkToken, CancellationToken cancellationToken) =>
+        linkTokens.AddAsync(Issued(userId, linkToken), cancellationToken);
 
     /// <summary>Remembers it, and that its sessions are to be asked for: of update mode, where it repairs an item.</summary>
     public async Task AddFollowedAsync(string userId, LinkTokenCreateResponse linkToken, Guid? item, bool selectsAccounts, CancellationToken cancellationToken)
     {
-        var id = NewId();
+        var issued = Issued(userId, linkToken) with { Item = item, SelectsAccounts = selectsAccounts };
         var name = await environment.GetNameAsync(cancellationToken).ConfigureAwait(false);
         using var sealer = await protector.PrepareAsync(name, userId, cancellationToken).ConfigureAwait(false);
-        var sealedToken = sealer.Seal(linkToken.LinkToken, IssuedLinkToken.ContextOf(name, userId, id));
-        await linkTokens.AddAsync(new(id, userId, Hash(linkToken.LinkToken), sealedToken, item, selectsAccounts, linkToken.Expiration), cancellationToken).ConfigureAwait(false);
+        await linkTokens.AddAsync(issued with { Sealed = sealer.Seal(linkToken.LinkToken, issued.ContextIn(name)) }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens the value of one whose sessions are asked for.</summary>
@@ -31,5 +30,6 @@ internal sealed class LinkTokenRecord(ILinkTokenStore linkTokens, ITokenProtecto
         return await protector.OpenAsync(token.Sealed, token.ContextIn(name), cancellationToken).ConfigureAwait(false);
     }
 
-    private Guid NewId() => Guid.CreateVersion7(timeProvider.GetUtcNow());
+    private IssuedLinkToken Issued(string userId, LinkTokenCreateResponse linkToken) => new(
+        Guid.CreateVersion7(timeProvider.GetUtcNow()), userId, Hash(linkToken.LinkToken), Sealed: null, Item: null, SelectsAccounts: false, linkToken.Expiration);
 }

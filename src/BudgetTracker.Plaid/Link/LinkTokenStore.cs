@@ -38,10 +38,7 @@ internal sealed record IssuedLinkToken(Guid Id, string UserId, byte[] Sha256, by
     public static readonly TimeSpan FollowedFor = TimeSpan.FromMinutes(30);
 
     /// <summary>What a link token is sealed for.</summary>
-    public SealContext ContextIn(string environment) => ContextOf(environment, UserId, Id);
-
-    /// <inheritdoc cref="ContextIn"/>
-    public static SealContext ContextOf(string environment, string userId, Guid id) => new("link_token", environment, userId, id, ItemId: null);
+    public SealContext ContextIn(string environment) => new("link_token", environment, UserId, Id, ItemId: null);
 }
 
 /// <inheritdoc cref="ILinkTokenStore"/>

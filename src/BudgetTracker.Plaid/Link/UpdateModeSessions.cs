@@ -26,7 +26,7 @@ internal sealed partial class UpdateModeSessions(
     public async Task<bool> SettleAsync(IssuedLinkToken token, CancellationToken cancellationToken)
     {
         var found = await sessions.ListAsync(token, cancellationToken).ConfigureAwait(false);
-        // In the state of an exit's absence: update mode brings no result.
+        // Success is an end without an exit: update mode brings no result.
         if (found.Where(static session => session is { Exit: null, OnExit: null }).Max(static session => session.FinishedAt) is not { } finishedAt)
             return false;
         await checks.SettleAsync(token.Item!.Value, finishedAt, token.SelectsAccounts, cancellationToken).ConfigureAwait(false);

@@ -53,6 +53,10 @@ internal sealed record WebhookBody
     [JsonPropertyName("status")]
     public string? Status { get; init; }
 
+    /// <summary>Whether it is about the life of an item, and asks for its check.</summary>
+    [JsonIgnore]
+    public bool IsOfItem => DisplayText.Clean(WebhookType) is "ITEM";
+
     /// <summary>The webhook, or null where the body is no JSON object.</summary>
     public static WebhookBody? Read(ReadOnlySpan<byte> body)
     {

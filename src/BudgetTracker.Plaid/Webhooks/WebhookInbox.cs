@@ -49,7 +49,7 @@ internal sealed class WebhookInbox(IPostgresDatabase database) : IWebhookInbox
                 values ({webhook.BodySha256}, {webhook.IssuedAt}, {type}, {code}, {itemId})
                 on conflict do nothing
                 returning body_sha256)
-            {(type is "ITEM" ? (Sql)$", {announcement.Apply(itemId, isHeard: $"exists (select from received)", isNews)}" : $"")}
+            {(body.IsOfItem ? (Sql)$", {announcement.Apply(itemId, isHeard: $"exists (select from received)", isNews)}" : $"")}
             select exists (select from received), exists (select from budget_tracker.plaid_item where item_id = {itemId})
             """;
         return database.RunAsync(

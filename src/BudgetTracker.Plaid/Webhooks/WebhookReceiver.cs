@@ -29,7 +29,7 @@ internal sealed partial class WebhookReceiver(
         {
             var claims = await sessions.ClaimAsync(webhook, cancellationToken).ConfigureAwait(false);
             var receipt = await inbox.ReceiveAsync(new(proof.BodySha256!, proof.IssuedAt, webhook) { Claims = claims }, cancellationToken).ConfigureAwait(false);
-            Wake(receipt, claims);
+            Wake(webhook, receipt, claims);
             return Accept(webhook.WebhookCode, receipt switch
             {
                 { IsNew: false } => "repeated",
@@ -45,11 +45,11 @@ internal sealed partial class WebhookReceiver(
 
     public void Dispose() => _places.Dispose();
 
-    private void Wake(WebhookReceipt receipt, IReadOnlyList<NewExchange> claims)
+    private void Wake(WebhookBody webhook, WebhookReceipt receipt, IReadOnlyList<NewExchange> claims)
     {
         if (claims is not [])
             wakeUps.Wake(ExchangeRecovery.SweepName);
-        if (receipt is not { IsNew: true, IsItemKnown: true })
+        if (!webhook.IsOfItem || receipt is not { IsNew: true, IsItemKnown: true })
             return;
         wakeUps.Wake(ItemCheckService.LoopName);
         wakeUps.Wake(OutboxLoop.Name);
