@@ -35,7 +35,19 @@ public static class BudgetTrackerServiceCollectionExtensions
         AddPostgres(builder);
         services.TryAddLogger<ApiDispatcher>();
         services.TryAddTransient<ApiDispatcher>();
+        AddWork(services);
+        AddOutbox(services);
+        return builder;
+    }
+
+    private static void AddWork(IServiceCollection services)
+    {
+        services.TryAddLogger<WorkWakeUps>();
         services.TryAddSingleton<WorkWakeUps>();
+        services.AddSingleton<IWakeUpSender, PostgresNotifier>();
+        services.TryAddLogger<PostgresListener>();
+        services.TryAddSingleton<PostgresListener>();
+        services.AddSingleton(static provider => new WakeUpListener(PostgresListener.Name, provider.GetRequiredService<PostgresListener>().ListenAsync));
         services.TryAddLogger<WorkRunner>();
         services.TryAddSingleton<WorkRunner>();
         services.AddSingleton(static provider => new HealthProbe(
@@ -44,8 +56,6 @@ public static class BudgetTrackerServiceCollectionExtensions
         {
             IsCritical = false,
         });
-        AddOutbox(services);
-        return builder;
     }
 
     private static void AddOutbox(IServiceCollection services)
@@ -95,7 +105,8 @@ public static class BudgetTrackerServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>();
         services.AddSingleton(PostgresSecret.Layout);
         services.TryAddSingleton(static provider => PostgresSecret.KindOf(provider.GetRequiredService<IOptions<PostgresOptions>>().Value));
-        services.TryAddSingleton<IPostgresDatabase, PostgresDatabase>();
+        services.TryAddSingleton<PostgresDatabase>();
+        services.TryAddSingleton<IPostgresDatabase>(static provider => provider.GetRequiredService<PostgresDatabase>());
         services.AddSingleton(static provider => new HealthProbe(
             "database", "The database takes writes.", "The database does not take writes.",
             provider.GetRequiredService<IPostgresDatabase>().ProbeAsync));

@@ -24,6 +24,12 @@ public interface IPostgresDatabase
     /// </summary>
     Task<T> RunAsync<T>(Func<PostgresSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// As <see cref="RunAsync"/>, in one transaction: committed when <paramref name="work"/> ends, rolled back when it throws. Where the
+    /// commit's answer got lost, the work is run again on what was committed.
+    /// </summary>
+    Task<T> RunInTransactionAsync<T>(Func<PostgresSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default);
+
     /// <summary>Proves that the database takes writes: connects, and asks whether it is a read-only standby.</summary>
     Task ProbeAsync(CancellationToken cancellationToken = default);
 

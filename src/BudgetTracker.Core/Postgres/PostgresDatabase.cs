@@ -27,21 +27,18 @@ internal sealed partial class PostgresDatabase(
     public Task<int> ExecuteAsync(Sql sql, CancellationToken cancellationToken = default) =>
         RunAsync((session, token) => session.ExecuteAsync([sql], token), cancellationToken);
 
-    public Task<IReadOnlyList<T>> QueryAsync<T>(Sql sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken = default) => RunAsync(
-        (session, token) => session.QueryAsync(
-            [sql],
-            async (reader, end) =>
-            {
-                var rows = new List<T>();
-                while (await reader.ReadAsync(end).ConfigureAwait(false))
-                    rows.Add(read(reader));
-                return (IReadOnlyList<T>)rows;
-            },
-            token),
-        cancellationToken);
+    public Task<IReadOnlyList<T>> QueryAsync<T>(Sql sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken = default) =>
+        RunAsync((session, token) => session.ReadAsync(sql, read, token), cancellationToken);
 
     public Task<T> RunAsync<T>(Func<PostgresSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
         RunAsync(migrate: false, work, cancellationToken);
+
+    public Task<T> RunInTransactionAsync<T>(Func<PostgresSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken = default) =>
+        RunAsync((session, token) => session.RunInTransactionAsync(work, token), cancellationToken);
+
+    /// <summary>Gives a connection as it is, for what no statement can do.</summary>
+    public Task UseConnectionAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        _connections.Value.UseAsync(work, cancellationToken);
 
     public Task ProbeAsync(CancellationToken cancellationToken = default) => RunAsync(
         async (session, token) =>

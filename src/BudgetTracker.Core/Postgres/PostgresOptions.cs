@@ -56,4 +56,10 @@ public sealed class PostgresOptions
     /// a moment later. Default: 10 s; zero fails at once.
     /// </summary>
     public TimeSpan RotationTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether hosts wake each other by NOTIFY and LISTEN, for which each that works in the background keeps a connection. Default: true; where
+    /// a pooler in transaction mode lets nothing through, the host notices, and false spares the attempt.
+    /// </summary>
+    public bool Listen { get; set; } = true;
 }

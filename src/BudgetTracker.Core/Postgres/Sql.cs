@@ -57,6 +57,27 @@ public sealed class Sql
     /// <summary>A <c>text[]</c>, whose elements may be null.</summary>
     public void AppendFormatted(string?[] value) => Add(NpgsqlDbType.Array | NpgsqlDbType.Text, value);
 
+    /// <summary>A <c>bigint[]</c>.</summary>
+    public void AppendFormatted(long[] value) => Add(NpgsqlDbType.Array | NpgsqlDbType.Bigint, value);
+
+    /// <summary>A <c>numeric</c>, or null.</summary>
+    public void AppendFormatted(decimal? value) => Add(NpgsqlDbType.Numeric, value);
+
+    /// <summary>A <c>numeric[]</c>, whose elements may be null.</summary>
+    public void AppendFormatted(decimal?[] value) => Add(NpgsqlDbType.Array | NpgsqlDbType.Numeric, value);
+
+    /// <summary>A <c>boolean[]</c>.</summary>
+    public void AppendFormatted(bool[] value) => Add(NpgsqlDbType.Array | NpgsqlDbType.Boolean, value);
+
+    /// <summary>A <c>date</c>, or null.</summary>
+    public void AppendFormatted(DateOnly? value) => Add(NpgsqlDbType.Date, value);
+
+    /// <summary>A <c>date[]</c>, whose elements may be null.</summary>
+    public void AppendFormatted(DateOnly?[] value) => Add(NpgsqlDbType.Array | NpgsqlDbType.Date, value);
+
+    /// <summary>A <c>timestamptz[]</c> of times in UTC, whose elements may be null.</summary>
+    public void AppendFormatted(DateTimeOffset?[] value) => Add(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, value);
+
     /// <summary>The statement, with its parameters' numbers; never their values.</summary>
     public override string ToString()
     {

@@ -9,7 +9,10 @@ public sealed partial class WorkRunner
     // A module that always finds something must not keep the others of a schedule's run waiting.
     private const int MostRuns = 1000;
 
+    private static readonly TimeSpan _pauseOfListeners = TimeSpan.FromSeconds(15);
+
     private readonly IReadOnlyList<WorkLoop> _loops;
+    private readonly IReadOnlyList<WakeUpListener> _listeners;
     private readonly WorkWakeUps _wakeUps;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -19,20 +22,23 @@ public sealed partial class WorkRunner
     /// <param name="wakeUps">What runs a loop before its interval is over.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="logger">Gets one warning for each run that fails.</param>
-    public WorkRunner(IEnumerable<WorkLoop> loops, WorkWakeUps wakeUps, TimeProvider timeProvider, ILogger<WorkRunner> logger)
+    /// <param name="listeners">The ways by which wake-ups of other hosts arrive. Default: none.</param>
+    public WorkRunner(
+        IEnumerable<WorkLoop> loops, WorkWakeUps wakeUps, TimeProvider timeProvider, ILogger<WorkRunner> logger, IEnumerable<WakeUpListener>? listeners = null)
     {
         ArgumentNullException.ThrowIfNull(loops);
         ArgumentNullException.ThrowIfNull(wakeUps);
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(logger);
-        (_loops, _wakeUps, _time, _logger) = ([.. loops], wakeUps, timeProvider, logger);
+        (_loops, _listeners, _wakeUps, _time, _logger) = ([.. loops], [.. listeners ?? []], wakeUps, timeProvider, logger);
         Ages = new(timeProvider);
     }
 
     internal WorkAges Ages { get; }
 
     /// <summary>Runs every loop at its interval and when it is woken, first now, until it is cancelled. A run that fails is logged, and the next one tries again.</summary>
-    public Task RunAsync(CancellationToken cancellationToken = default) => Task.WhenAll(_loops.Select(loop => RepeatAsync(loop, cancellationToken)));
+    public Task RunAsync(CancellationToken cancellationToken = default) => Task.WhenAll(
+        [.. _loops.Select(loop => RepeatAsync(loop, cancellationToken)), .. _listeners.Select(listener => ListenAsync(listener, cancellationToken))]);
 
     /// <summary>
     /// Runs the loops by turns, each once a round, so that none with much to do keeps the others waiting, until a whole round finds nothing, or
@@ -135,6 +141,30 @@ public sealed partial class WorkRunner
 
         async Task NextTickAsync() => await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private async Task ListenAsync(WakeUpListener listener, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await listener.ListenAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotHeard(exception, listener.Name, _pauseOfListeners);
+                await Task.Delay(_pauseOfListeners, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                return; // The host stops.
+            }
+        }
+    }
+
+    [LoggerMessage(1304, LogLevel.Warning, "Wake-ups by {Listener} cannot be heard and are listened for again in {Pause}; until then work is found at the loops' intervals.")]
+    private partial void LogNotHeard(Exception exception, string listener, TimeSpan pause);
 
     [LoggerMessage(1301, LogLevel.Warning, "The work {Loop} failed and is tried again in {Interval}; the exception says what to do.")]
     private partial void LogFailed(Exception exception, string loop, TimeSpan interval);

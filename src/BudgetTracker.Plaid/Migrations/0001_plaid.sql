@@ -56,9 +56,32 @@ create table budget_tracker.plaid_item (
     check_due_at        timestamptz not null default now(),     -- after a lease, a back-off or a poll
     check_fence         integer     not null default 0,         -- grows with each check that begins or is asked for
     check_failures      integer     not null default 0,
+    -- The queue of syncs, and how far they have come: docs/sync.md.
+    sync_due_at         timestamptz not null default now(),
+    sync_lease_until    timestamptz,                            -- while somebody is at it
+    sync_fence          integer     not null default 0,         -- grows with each sync that begins
+    sync_wanted         integer     not null default 0,         -- grows with each time one is asked for
+    sync_attempts       integer     not null default 0,         -- since one was left with nothing to wait for
+    sync_leased_at      timestamptz,                            -- these two, for Plaid's limits
+    sync_calls          integer     not null default 0,
+    sync_error_code     text,
+    sync_cursor         text,                                   -- what was read with it is in plaid_transaction
+    last_change         bigint      not null default 0,         -- number of the latest in plaid_transaction
+    synced_at           timestamptz,
+    is_history_complete boolean     not null default false,
+    transaction_count   integer     not null default 0,
+    oldest_transaction  date,
+    refreshed_at        timestamptz,                            -- when the bank was last asked because a user wanted it
     created_at          timestamptz not null default now(),
     updated_at          timestamptz not null default now()
 );
+
+-- An item that needs its person waits outside for its repair.
+create index plaid_item_sync on budget_tracker.plaid_item (sync_due_at)
+    where is_announced and status in ('GOOD', 'PENDING_DISCONNECT', 'PENDING_EXPIRATION');
+
+create index plaid_item_sync_leased on budget_tracker.plaid_item (sync_leased_at)
+    where sync_leased_at is not null;
 
 create index plaid_item_check on budget_tracker.plaid_item (check_due_at)
     where is_announced and status <> 'REMOVING';
@@ -81,8 +104,63 @@ create table budget_tracker.plaid_account (
     type       text,
     subtype    text,
     closed_at  timestamptz,                     -- since when the bank does not name it; named again, it is open again
+    official_name            text,
+    persistent_account_id    text,              -- the same for everybody who links it; few banks have one
+    balance_current          numeric,           -- as Plaid says: of credit and loan accounts, what is owed
+    balance_available        numeric,
+    balance_limit            numeric,
+    iso_currency_code        text,
+    unofficial_currency_code text,
     primary key (item, account_id)
 );
+
+-- What an account held: the last that was heard on each day, in UTC.
+create table budget_tracker.plaid_balance (
+    item       uuid    not null,
+    account_id text    not null,
+    day        date    not null,
+    current    numeric,
+    available  numeric,
+    credit     numeric,                         -- the limit
+    primary key (item, account_id, day),
+    foreign key (item, account_id) references budget_tracker.plaid_account (item, account_id) on delete cascade
+);
+
+-- The mirror: what Plaid says of each transaction now, and of each that was, that it is gone.
+create table budget_tracker.plaid_transaction (
+    item                     uuid        not null references budget_tracker.plaid_item (id) on delete cascade,
+    transaction_id           text        not null,
+    account_id               text        not null,
+    amount                   numeric     not null,  -- positive: money leaves the account
+    iso_currency_code        text,
+    unofficial_currency_code text,
+    date                     date        not null,  -- the bank's calendar
+    authorized_date          date,
+    datetime                 timestamptz,
+    authorized_datetime      timestamptz,
+    is_pending               boolean     not null,
+    pending_transaction_id   text,
+    name                     text,
+    original_description     text,
+    merchant_name            text,
+    merchant_entity_id       text,
+    counterparties           json,
+    location                 json,
+    payment_meta             json,
+    payment_channel          text,
+    transaction_code         text,
+    check_number             text,
+    category_primary         text,
+    category_detailed        text,
+    category_version         text,
+    category_confidence      text,
+    change                   bigint      not null,  -- the number of its latest, of the item's
+    changed_at               timestamptz not null default now(),
+    removed_at               timestamptz,           -- since when Plaid does not tell of it; it may come back
+    primary key (item, transaction_id)
+);
+
+create index plaid_transaction_change on budget_tracker.plaid_transaction (item, change);
 
 -- Items that Plaid names and no row owns, and since when they are known.
 create table budget_tracker.plaid_unowned_item (
