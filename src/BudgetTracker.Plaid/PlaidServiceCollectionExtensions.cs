@@ -54,6 +54,7 @@ public static class PlaidServiceCollectionExtensions
         services.TryAddSingleton<IPlaidLinkApi, PlaidLinkApi>();
         services.TryAddSingleton<IPlaidItemApi, PlaidItemApi>();
         services.TryAddSingleton<IPlaidAccountApi, PlaidAccountApi>();
+        services.TryAddSingleton<IPlaidTransactionApi, PlaidTransactionApi>();
         services.TryAddSingleton<IPlaidInstitutionApi, PlaidInstitutionApi>();
         services.TryAddSingleton<IPlaidUserApi, PlaidUserApi>();
         services.TryAddSingleton<IPlaidWebhookApi, PlaidWebhookApi>();

@@ -20,6 +20,12 @@ internal static class Goals
             }
         }
 
+        if (Find(reports, nameof(TransactionPageBenchmarks), nameof(TransactionPageBenchmarks.Parse)) is { } parsed
+            && Find(reports, nameof(TransactionPageBenchmarks), nameof(TransactionPageBenchmarks.Scan)) is { } scanned)
+        {
+            yield return Ratio("transaction_page_time", parsed.ResultStatistics!.Median / scanned.ResultStatistics!.Median, "<=4.5");
+        }
+
         foreach (var type in (string[])[nameof(SecretProviderBenchmarks), nameof(AccessTokenBenchmarks)])
         {
             var own = reports.Where(report => report.BenchmarkCase.Descriptor.Type.Name == type).ToList();

@@ -43,6 +43,12 @@ export class Document {
     return (responses[status] ?? (status >= 400 ? responses.default : undefined))?.content?.['application/json']?.schema;
   }
 
+  /** What a route answers with, by example. */
+  examples(path) {
+    const { examples } = this.#api.paths[path].post.responses['200'].content['application/json'];
+    return Object.values(examples ?? {}).map((example) => example.value);
+  }
+
   component(name) {
     return this.#api.components.schemas[name] && { $ref: COMPONENT + name };
   }

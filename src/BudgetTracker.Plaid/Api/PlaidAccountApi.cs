@@ -8,8 +8,14 @@ namespace BudgetTracker;
 /// <seealso href="https://plaid.com/docs/api/accounts/"/>
 public interface IPlaidAccountApi
 {
-    /// <summary><c>/accounts/get</c>: the Item and its accounts.</summary>
+    /// <summary><c>/accounts/get</c>: the Item and its accounts, with balances as Plaid last heard of them.</summary>
     Task<AccountsGetResponse> GetAccountsAsync(AccessToken accessToken, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// <c>/accounts/balance/get</c>: the same with the balances of this moment, for which Plaid asks the bank: paid for, slow, and limited
+    /// to 5 a minute.
+    /// </summary>
+    Task<AccountsGetResponse> GetBalancesAsync(AccessToken accessToken, CancellationToken cancellationToken = default);
 }
 
 /// <inheritdoc cref="IPlaidAccountApi"/>
@@ -17,13 +23,20 @@ internal sealed class PlaidAccountApi(PlaidTransport transport) : IPlaidAccountA
 {
     /// <seealso href="https://plaid.com/docs/api/accounts/#accountsget"/>
     public static PlaidCall<AccessTokenRequest, AccountsGetResponse> GetCall =>
-        new("/accounts/get", Repeat.Safe, PlaidJson.Default.AccessTokenRequest, PlaidJson.Default.AccountsGetResponse);
+        new("/accounts/get", Repeat.Safe, PlaidJson.Default.AccessTokenRequest, PlaidJson.Default.AccountsGetResponse) { IsLenient = true };
+
+    /// <seealso href="https://plaid.com/docs/api/products/signal/#accountsbalanceget"/>
+    public static PlaidCall<AccessTokenRequest, AccountsGetResponse> GetBalancesCall =>
+        new("/accounts/balance/get", Repeat.Safe, PlaidJson.Default.AccessTokenRequest, PlaidJson.Default.AccountsGetResponse) { IsLenient = true };
 
     public Task<AccountsGetResponse> GetAccountsAsync(AccessToken accessToken, CancellationToken cancellationToken = default) =>
         transport.SendAsync(GetCall, new(accessToken), cancellationToken);
+
+    public Task<AccountsGetResponse> GetBalancesAsync(AccessToken accessToken, CancellationToken cancellationToken = default) =>
+        transport.SendAsync(GetBalancesCall, new(accessToken), cancellationToken);
 }
 
-/// <summary>Answer of <c>/accounts/get</c>.</summary>
+/// <summary>Answer of <c>/accounts/get</c> and <c>/accounts/balance/get</c>.</summary>
 /// <seealso href="https://plaid.com/docs/api/accounts/#accountsget"/>
 public sealed record AccountsGetResponse : IPlaidResponse
 {
@@ -37,26 +50,4 @@ public sealed record AccountsGetResponse : IPlaidResponse
     /// <summary>Plaid's <c>request_id</c>.</summary>
     [JsonConverter(typeof(RequestIdConverter))]
     public string? RequestId { get; init; }
-}
-
-/// <summary>An account of an Item.</summary>
-public sealed record PlaidAccount
-{
-    /// <summary>Plaid's id; case-sensitive.</summary>
-    public required string AccountId { get; init; }
-
-    /// <summary>Its name.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>The institution's official name of it, or null.</summary>
-    public string? OfficialName { get; init; }
-
-    /// <summary>The last 2 to 4 characters of the account number, or null.</summary>
-    public string? Mask { get; init; }
-
-    /// <summary>Its type, for example <c>depository</c>; new ones appear at any time.</summary>
-    public string? Type { get; init; }
-
-    /// <summary>Its subtype, for example <c>checking</c>, or null; new ones appear at any time.</summary>
-    public string? Subtype { get; init; }
 }

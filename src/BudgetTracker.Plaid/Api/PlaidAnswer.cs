@@ -16,12 +16,12 @@ internal static class PlaidAnswer
     {
         if (status is >= 200 and < 300)
         {
-            return TryRead(body, call.Read)
+            return TryRead(body, call.Read, call.ReadMended)
                 ?? throw new PlaidTransportException(call.Path, $"{status} with a body that is not the JSON expected", mayHaveBeenProcessed: true);
         }
 
         if (status >= 400
-            && TryRead(body, ReadError) is { ErrorType: { } type, ErrorCode: { } code } error
+            && TryRead(body, ReadError, static mended => ReadError(mended)) is { ErrorType: { } type, ErrorCode: { } code } error
             && IsIdentifier(type) && IsIdentifier(code))
         {
             throw new PlaidApiException(call.Path, status, type, code, error.RequestId)
@@ -46,7 +46,7 @@ internal static class PlaidAnswer
 
     private static PlaidErrorResponse? ReadError(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, PlaidJson.Default.PlaidErrorResponse);
 
-    private static T? TryRead<T>(ReadOnlySpan<byte> body, Func<ReadOnlySpan<byte>, T?> read)
+    private static T? TryRead<T>(ReadOnlySpan<byte> body, Func<ReadOnlySpan<byte>, T?> read, Func<byte[], T?> readMended)
         where T : class
     {
         // What fails is not kept as the cause: nothing vouches for its text being free of the body's.
@@ -58,7 +58,7 @@ internal static class PlaidAnswer
         {
             try
             {
-                return read(BrokenText.Mend(body));
+                return readMended(BrokenText.Mend(body));
             }
             catch (Exception again) when (again is JsonException or InvalidOperationException)
             {

@@ -29,6 +29,8 @@ public static class PlaidErrorCodes
     public const string PasswordResetRequired = "PASSWORD_RESET_REQUIRED";
     public const string PlannedMaintenance = "PLANNED_MAINTENANCE";
     public const string ProductNotReady = "PRODUCT_NOT_READY";
+    public const string ProductsNotSupported = "PRODUCTS_NOT_SUPPORTED";
+    public const string TransactionsSyncMutationDuringPagination = "TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION";
     public const string UnauthorizedEnvironment = "UNAUTHORIZED_ENVIRONMENT";
     public const string UserPermissionRevoked = "USER_PERMISSION_REVOKED";
 #pragma warning restore CS1591
@@ -45,5 +47,6 @@ public static class PlaidErrorTypes
     public const string InvalidRequest = "INVALID_REQUEST";
     public const string ItemError = "ITEM_ERROR";
     public const string RateLimitExceeded = "RATE_LIMIT_EXCEEDED";
+    public const string TransactionsError = "TRANSACTIONS_ERROR";
 #pragma warning restore CS1591
 }

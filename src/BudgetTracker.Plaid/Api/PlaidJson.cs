@@ -9,7 +9,7 @@ namespace BudgetTracker;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    Converters = [typeof(AccessTokenConverter), typeof(PublicTokenConverter), typeof(OptionalDateConverter), typeof(OptionalUriConverter)])]
+    Converters = [typeof(AccessTokenConverter), typeof(PublicTokenConverter), typeof(OptionalDateConverter), typeof(OptionalDayConverter), typeof(OptionalNumberConverter), typeof(OptionalUriConverter)])]
 [JsonSerializable(typeof(LinkTokenCreateRequest))]
 [JsonSerializable(typeof(LinkTokenCreateResponse))]
 [JsonSerializable(typeof(LinkTokenGetRequest))]
@@ -28,6 +28,10 @@ namespace BudgetTracker;
 [JsonSerializable(typeof(UserItemsGetRequest))]
 [JsonSerializable(typeof(UserItemsGetResponse))]
 [JsonSerializable(typeof(UserItemsRemoveRequest))]
+[JsonSerializable(typeof(TransactionsSyncRequest))]
+[JsonSerializable(typeof(TransactionsSyncResponse))]
+[JsonSerializable(typeof(TransactionsRecurringRequest))]
+[JsonSerializable(typeof(TransactionsRecurringResponse))]
 [JsonSerializable(typeof(WebhookVerificationKeyGetRequest))]
 [JsonSerializable(typeof(WebhookVerificationKeyGetResponse))]
 [JsonSerializable(typeof(PlaidErrorResponse))]
@@ -92,6 +96,38 @@ internal sealed class OptionalDateConverter : JsonConverter<DateTimeOffset?>
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options) =>
         throw new NotSupportedException("No request has a date.");
+}
+
+/// <summary>A day of the calendar that nobody depends on: one that cannot be read counts as none.</summary>
+internal sealed class OptionalDayConverter : JsonConverter<DateOnly?>
+{
+    private const int Length = 10; // yyyy-MM-dd; a moment is longer, and its day depends on where one is.
+
+    public override DateOnly? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.String)
+            return reader.ValueSpan.Length == Length && reader.TryGetDateTime(out var value) ? DateOnly.FromDateTime(value) : null;
+        reader.Skip();
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, DateOnly? value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("No request has a day.");
+}
+
+/// <summary>A number nobody depends on: one that cannot be read counts as none.</summary>
+internal sealed class OptionalNumberConverter : JsonConverter<double?>
+{
+    public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.Number)
+            return reader.TryGetDouble(out var value) && double.IsFinite(value) ? value : null;
+        reader.Skip();
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("No request has a fraction.");
 }
 
 /// <summary>An address nobody depends on: one that is not absolute counts as none.</summary>

@@ -139,7 +139,7 @@ public sealed class PlaidAnswerTests : IDisposable
 
         var account = Assert.Single((await _plaid.Client.GetAccountsAsync(PlaidClientFixture.AccessToken)).Accounts);
 
-        Assert.Equal(new PlaidAccount { AccountId = "a", Name = "n", Type = "piggy" }, account);
+        Assert.Equal(new PlaidAccount { AccountId = "a", Name = "n", Type = "piggy", Balances = new() { Current = 1.5m } }, account);
     }
 
     [Theory]
@@ -261,11 +261,12 @@ public sealed class PlaidAnswerTests : IDisposable
     public void No_bytes_throw_anything_but_a_plaid_exception()
     {
         var json = Gen.String.Select(s => System.Text.Json.JsonSerializer.Serialize(s));
-        var number = Gen.OneOf("0", "-1", "1e400", "true", "null", "{}", "[]", "[null]", "{\"item\":null}", "\"\\ud800\"", "\"\"");
+        var number = Gen.OneOf("0", "-1", "1e400", "true", "null", "{}", "[]", "[null]", "[{}]", "[7]", "{\"item\":null}", "\"\\ud800\"", "\"\"");
         var value = Gen.OneOf(json, number);
         var name = Gen.OneOf(
             "access_token", "item_id", "request_id", "accounts", "item", "error_type", "error_code", "display_message", "link_token",
-            "expiration", "hosted_link_url", "link_sessions", "created_at", "key", "institution", "items", "user_id", "new_access_token");
+            "expiration", "hosted_link_url", "link_sessions", "created_at", "key", "institution", "items", "user_id", "new_access_token",
+            "added", "modified", "removed", "next_cursor", "has_more", "inflow_streams", "updated_datetime");
         var body = Gen.Select(name, value, (n, v) => $"\"{n}\":{v}").List[0, 20].Select(l => "{" + string.Join(',', l) + "}");
         var text = Gen.OneOf(body, value).Select(Encoding.UTF8.GetBytes);
         var bytes = Gen.OneOf(text, Gen.Byte.Array[0, 40]);
@@ -275,7 +276,9 @@ public sealed class PlaidAnswerTests : IDisposable
         {
             var (code, sent) = answer;
             return Reads(PlaidItemApi.ExchangeCall) && Reads(PlaidLinkApi.CreateCall) && Reads(PlaidLinkApi.GetCall)
-                && Reads(PlaidItemApi.GetCall) && Reads(PlaidAccountApi.GetCall) && Reads(PlaidUserApi.GetItemsCall)
+                && Reads(PlaidItemApi.GetCall) && Reads(PlaidAccountApi.GetCall) && Reads(PlaidAccountApi.GetBalancesCall)
+                && Reads(PlaidTransactionApi.SyncCall) && Reads(PlaidTransactionApi.RefreshCall) && Reads(PlaidTransactionApi.RecurringCall)
+                && Reads(PlaidUserApi.GetItemsCall)
                 && Reads(PlaidWebhookApi.GetKeyCall) && Reads(PlaidInstitutionApi.GetByIdCall);
 
             bool Reads<TRequest, TResponse>(PlaidCall<TRequest, TResponse> call)

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace BudgetTracker;
 
 /// <summary>Every area of Plaid's API at once, as no host needs it.</summary>
-internal interface IPlaidAreas : IPlaidLinkApi, IPlaidItemApi, IPlaidAccountApi, IPlaidInstitutionApi, IPlaidUserApi, IPlaidWebhookApi
+internal interface IPlaidAreas
+    : IPlaidLinkApi, IPlaidItemApi, IPlaidAccountApi, IPlaidTransactionApi, IPlaidInstitutionApi, IPlaidUserApi, IPlaidWebhookApi
 {
     static IEnumerable<string> MethodNames => typeof(IPlaidAreas).GetInterfaces().SelectMany(static area => area.GetMethods()).Select(static method => method.Name);
 }
@@ -45,6 +46,19 @@ internal sealed class PlaidClient : IPlaidAreas, IDisposable
 
     public Task<AccountsGetResponse> GetAccountsAsync(AccessToken accessToken, CancellationToken cancellationToken = default) =>
         new PlaidAccountApi(_transport).GetAccountsAsync(accessToken, cancellationToken);
+
+    public Task<AccountsGetResponse> GetBalancesAsync(AccessToken accessToken, CancellationToken cancellationToken = default) =>
+        new PlaidAccountApi(_transport).GetBalancesAsync(accessToken, cancellationToken);
+
+    public Task<TransactionsSyncResponse> SyncTransactionsAsync(
+        AccessToken accessToken, string? cursor, int? daysRequested = null, CancellationToken cancellationToken = default) =>
+        new PlaidTransactionApi(_transport).SyncTransactionsAsync(accessToken, cursor, daysRequested, cancellationToken);
+
+    public Task RefreshTransactionsAsync(AccessToken accessToken, CancellationToken cancellationToken = default) =>
+        new PlaidTransactionApi(_transport).RefreshTransactionsAsync(accessToken, cancellationToken);
+
+    public Task<TransactionsRecurringResponse> GetRecurringTransactionsAsync(AccessToken accessToken, CancellationToken cancellationToken = default) =>
+        new PlaidTransactionApi(_transport).GetRecurringTransactionsAsync(accessToken, cancellationToken);
 
     public Task<PlaidInstitution> GetInstitutionAsync(string institutionId, IReadOnlyList<string> countryCodes, CancellationToken cancellationToken = default) =>
         new PlaidInstitutionApi(_transport).GetInstitutionAsync(institutionId, countryCodes, cancellationToken);

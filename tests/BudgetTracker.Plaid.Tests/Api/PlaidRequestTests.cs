@@ -48,6 +48,14 @@ public sealed class PlaidRequestTests : IDisposable
         { "/item/remove", $$"""{"access_token":"{{Planted.Access}}"}""", """{"request_id":"r"}""" },
         { "/item/webhook/update", $$"""{"access_token":"{{Planted.Access}}","webhook":"https://example.com/hook?a=1"}""", Item },
         { "/accounts/get", $$"""{"access_token":"{{Planted.Access}}"}""", """{"accounts":[],"item":{"item_id":"i"}}""" },
+        { "/accounts/balance/get", $$"""{"access_token":"{{Planted.Access}}"}""", """{"accounts":[],"item":{"item_id":"i"}}""" },
+        {
+            "/transactions/sync",
+            $$$"""{"access_token":"{{{Planted.Access}}}","cursor":"c-1","count":500,"options":{"include_original_description":true,"personal_finance_category_version":"v2"}}""",
+            """{"next_cursor":"c-2","has_more":false}"""
+        },
+        { "/transactions/refresh", $$"""{"access_token":"{{Planted.Access}}"}""", """{"request_id":"r"}""" },
+        { "/transactions/recurring/get", $$$"""{"access_token":"{{{Planted.Access}}}","options":{"personal_finance_category_version":"v2"}}""", "{}" },
         { "/institutions/get_by_id", """{"institution_id":"ins_1","country_codes":["US","CA"],"options":{"include_optional_metadata":true}}""", """{"institution":{"institution_id":"ins_1"}}""" },
         { "/user/create", """{"client_user_id":"u-1","with_upgraded_user":true}""", """{"user_id":"usr_1"}""" },
         { "/user/items/get", """{"user_id":"usr_1"}""", """{"items":[]}""" },
@@ -126,6 +134,33 @@ public sealed class PlaidRequestTests : IDisposable
             "transactions":{"days_requested":730},"enable_multi_item_link":true}
             """.ReplaceLineEndings(""),
             Assert.Single(_plaid.Handler.Sent).Body);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task A_sync_without_a_cursor_begins_at_the_beginning_of_the_days_asked_for(string? cursor)
+    {
+        _plaid.Handler.Answer(200, """{"next_cursor":"c-1","has_more":false}""");
+
+        await _plaid.Client.SyncTransactionsAsync(PlaidClientFixture.AccessToken, cursor, 730);
+
+        Assert.Equal(
+            $$$"""{"access_token":"{{{Planted.Access}}}","count":500,"options":{"include_original_description":true,"personal_finance_category_version":"v2","days_requested":730}}""",
+            Assert.Single(_plaid.Handler.Sent).Body);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(731)]
+    [InlineData(-90)]
+    public async Task Days_of_history_that_plaid_refuses_are_sent_nowhere(int days)
+    {
+        var refused = await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => _plaid.Client.SyncTransactionsAsync(PlaidClientFixture.AccessToken, null, days));
+
+        Assert.Contains("from 1 to 730", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(_plaid.Handler.Sent);
     }
 
     [Fact]
@@ -243,6 +278,10 @@ public sealed class PlaidRequestTests : IDisposable
         "/item/remove" => _plaid.Client.RemoveItemAsync(PlaidClientFixture.AccessToken),
         "/item/webhook/update" => _plaid.Client.UpdateItemWebhookAsync(PlaidClientFixture.AccessToken, new Uri("https://example.com/hook?a=1")),
         "/accounts/get" => _plaid.Client.GetAccountsAsync(PlaidClientFixture.AccessToken),
+        "/accounts/balance/get" => _plaid.Client.GetBalancesAsync(PlaidClientFixture.AccessToken),
+        "/transactions/sync" => _plaid.Client.SyncTransactionsAsync(PlaidClientFixture.AccessToken, "c-1"),
+        "/transactions/refresh" => _plaid.Client.RefreshTransactionsAsync(PlaidClientFixture.AccessToken),
+        "/transactions/recurring/get" => _plaid.Client.GetRecurringTransactionsAsync(PlaidClientFixture.AccessToken),
         "/institutions/get_by_id" => _plaid.Client.GetInstitutionAsync("ins_1", ["US", "CA"]),
         "/user/create" => _plaid.Client.CreateUserAsync("u-1"),
         "/user/items/get" => _plaid.Client.GetUserItemsAsync("usr_1"),

@@ -88,10 +88,37 @@ public sealed class PlaidRetryTests : IDisposable
         Assert.Single(_plaid.Handler.Sent);
     }
 
+    [Theory]
+    [MemberData(nameof(Outcomes))]
+    public async Task A_refresh_is_sent_once_whatever_comes_back(string outcome)
+    {
+        Script(outcome);
+        var call = _plaid.Client.RefreshTransactionsAsync(PlaidClientFixture.AccessToken).ContinueWithNull();
+
+        await Assert.ThrowsAnyAsync<PlaidException>(() => _plaid.RunAsync(call));
+
+        Assert.Single(_plaid.Handler.Sent);
+    }
+
     [Fact]
-    public void Only_the_exchange_is_never_repeated()
+    public async Task A_refresh_beyond_the_limit_says_how_long_to_wait()
+    {
+        _plaid.Handler.Error(429, "RATE_LIMIT_EXCEEDED", "TRANSACTIONS_REFRESH_LIMIT", ("Retry-After", "5"));
+
+        var error = await Assert.ThrowsAsync<PlaidApiException>(() => _plaid.Client.RefreshTransactionsAsync(PlaidClientFixture.AccessToken));
+
+        Assert.Equal(TimeSpan.FromSeconds(5), error.RetryAfter);
+        Assert.Single(_plaid.Handler.Sent);
+    }
+
+    [Fact]
+    public void Only_the_exchange_and_the_refresh_are_never_repeated()
     {
         Assert.Equal(Repeat.Never, PlaidItemApi.ExchangeCall.Repeat);
+        Assert.Equal(Repeat.Never, PlaidTransactionApi.RefreshCall.Repeat);
+        Assert.Equal(Repeat.Safe, PlaidTransactionApi.SyncCall.Repeat);
+        Assert.Equal(Repeat.Safe, PlaidTransactionApi.RecurringCall.Repeat);
+        Assert.Equal(Repeat.Safe, PlaidAccountApi.GetBalancesCall.Repeat);
         Assert.Equal(Repeat.Safe, PlaidLinkApi.CreateCall.Repeat);
         Assert.Equal(Repeat.Safe, PlaidItemApi.RemoveCall.Repeat);
         Assert.Equal(Repeat.Safe, PlaidUserApi.RemoveItemsCall.Repeat);
@@ -181,6 +208,17 @@ public sealed class PlaidRetryTests : IDisposable
         _plaid.Handler.Error(429, "RATE_LIMIT_EXCEEDED", "RATE_LIMIT", ("Retry-After", "7")).Answer(200, Item);
 
         await AssertWaitsAsync(TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
+    public async Task A_sync_beyond_the_limit_waits_as_long_as_plaid_asks()
+    {
+        _plaid.Handler.Error(429, "RATE_LIMIT_EXCEEDED", "TRANSACTIONS_SYNC_LIMIT", ("Retry-After", "7"))
+            .Answer(200, """{"next_cursor":"c-2","has_more":false}""");
+
+        await AssertWaitsAsync(() => _plaid.Client.SyncTransactionsAsync(PlaidClientFixture.AccessToken, "c-1"), TimeSpan.FromSeconds(7));
+
+        Assert.Single(_plaid.Handler.Sent.Select(sent => sent.Body).Distinct(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -346,9 +384,11 @@ public sealed class PlaidRetryTests : IDisposable
         _plaid.Handler.Answer(200, """{"access_token":"a","new_access_token":"a","item_id":"i"}""");
     }
 
-    private async Task AssertWaitsAsync(TimeSpan wait)
+    private Task AssertWaitsAsync(TimeSpan wait) => AssertWaitsAsync(() => _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken), wait);
+
+    private async Task AssertWaitsAsync(Func<Task> start, TimeSpan wait)
     {
-        var call = _plaid.Client.GetItemAsync(PlaidClientFixture.AccessToken);
+        var call = start();
         _plaid.Time.Advance(wait - TimeSpan.FromMilliseconds(10));
         await Task.Delay(50);
         Assert.Single(_plaid.Handler.Sent);

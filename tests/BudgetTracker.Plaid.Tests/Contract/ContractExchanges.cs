@@ -14,7 +14,7 @@ public sealed class ContractExchanges : IAsyncLifetime
 
     public IReadOnlyList<JsonObject> Lines => [.. _recording.Lines, .. _transactions.Lines];
 
-    public IReadOnlySet<string> Called => _recording.Called;
+    public IReadOnlySet<string> Called => _recording.Called.Concat(_transactions.Called).ToHashSet(StringComparer.Ordinal);
 
     private PlaidEmulator Emulator => _recording.Emulator;
 

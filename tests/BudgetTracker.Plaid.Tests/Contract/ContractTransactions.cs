@@ -13,6 +13,9 @@ internal sealed class ContractTransactions : IAsyncDisposable
     private const string Webhook = "https://app.example.com/hook";
 
     private readonly ContractRecording _recording = new();
+    private IPlaidAreas _client = null!;
+
+    public IReadOnlySet<string> Called => _recording.Called;
 
     public IReadOnlyList<JsonObject> Lines => [.. _recording.Lines, .. _recording.Emulator.Webhooks.Select(ContractWebhooks.LineOf)];
 
@@ -23,8 +26,13 @@ internal sealed class ContractTransactions : IAsyncDisposable
     public async Task RunAsync()
     {
         await _recording.StartAsync();
+        _client = _recording.ClientWith("right");
         foreach (var institution in (string[])["ins_109508", "ins_43", "ins_116834", "ins_127287"])
+        {
             await ReadAsync(institution);
+            await ReadByClientAsync(institution);
+        }
+
         await CreateAsync();
         await LiveAsync();
         await FailAsync();
@@ -60,6 +68,26 @@ internal sealed class ContractTransactions : IAsyncDisposable
         await _recording.PostAsync("/transactions/refresh", new { access_token = access });
         await _recording.PostAsync("/accounts/get", new { access_token = access });
         Bank.Advance(TimeSpan.FromDays(3));
+    }
+
+    private async Task ReadByClientAsync(string institution)
+    {
+        var access = new AccessToken(await LinkAsync(institution));
+        var none = await _client.SyncTransactionsAsync(access, null, 365);
+        Assert.Equal(("", false, "NOT_READY"), (none.NextCursor, none.HasMore, none.TransactionsUpdateStatus));
+        await RefusedAsync("PRODUCT_NOT_READY", () => _client.GetRecurringTransactionsAsync(access));
+        Bank.Advance(TimeSpan.FromDays(1));
+        var page = await _client.SyncTransactionsAsync(access, none.NextCursor);
+        while (page.HasMore)
+            page = await _client.SyncTransactionsAsync(access, page.NextCursor);
+        Bank.Advance(TimeSpan.FromDays(15));
+        await _client.SyncTransactionsAsync(access, page.NextCursor);
+        await _client.GetRecurringTransactionsAsync(access);
+        await _client.RefreshTransactionsAsync(access);
+        await _client.GetBalancesAsync(access);
+        await RefusedAsync("INVALID_FIELD", () => _client.SyncTransactionsAsync(access, "none"));
+        // Its webhooks would push others out of those that the emulator keeps.
+        await _client.RemoveItemAsync(access);
     }
 
     private async Task CreateAsync()
@@ -116,6 +144,9 @@ internal sealed class ContractTransactions : IAsyncDisposable
         });
         return (string)(await _recording.PostAsync("/item/public_token/exchange", new { public_token = (string)created["public_token"]! }))["access_token"]!;
     }
+
+    private static async Task RefusedAsync(string code, Func<Task> call) =>
+        Assert.Equal(code, (await Assert.ThrowsAsync<PlaidApiException>(call)).ErrorCode);
 
     private async Task ExpectAsync(string code, string path, object body) =>
         Assert.Equal(code, await _recording.PostBrokenAsync(path, JsonContent.Create(body)));

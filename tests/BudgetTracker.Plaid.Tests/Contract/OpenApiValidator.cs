@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace BudgetTracker;
 
 /// <summary>The validator of tests/OpenApi, and Plaid's document, which stands beside the repository because it is not ours to copy.</summary>
@@ -12,6 +14,14 @@ internal static class OpenApiValidator
     public static string? FindUnavailableReason() => File.Exists(DocumentFile)
         ? _project.FindUnavailableReason()
         : $"Plaid's OpenAPI document is not at {DocumentFile}. Put it there or name it in BUDGETTRACKER_PLAID_OPENAPI.";
+
+    /// <summary>The document's examples of what these routes answer with, as JSON.</summary>
+    public static async Task<IReadOnlyList<(string Path, JsonNode Answer)>> ReadExamplesAsync(params string[] paths)
+    {
+        var (exitCode, report) = await _project.RunAsync(["examples.mjs", DocumentFile, .. paths]);
+        Assert.True(exitCode == 0, report);
+        return [.. report.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).Select(line => ((string)line["path"]!, line["answer"]!))];
+    }
 
     /// <summary>The validator's words about the lines, and its exit code: 0 no violation, 1 some, 2 nothing could be checked.</summary>
     public static Task<(int ExitCode, string Report)> RunAsync(IEnumerable<string> lines) => _project.RunAsync(["validate.mjs", DocumentFile], lines);
