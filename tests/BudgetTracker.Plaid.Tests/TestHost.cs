@@ -16,7 +16,8 @@ internal sealed class TestHost : IAsyncDisposable
         IEnumerable<KeyValuePair<string, string?>>? settings = null,
         ISecretProvider? secrets = null,
         TimeProvider? time = null,
-        IItemEvents? events = null)
+        IItemEvents? events = null,
+        Action<BudgetTrackerBuilder>? configure = null)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>
@@ -37,6 +38,7 @@ internal sealed class TestHost : IAsyncDisposable
             services.AddSingleton(time);
         if (events is not null)
             services.AddSingleton(events);
+        configure?.Invoke(services.AddBudgetTrackerPlaid(configuration));
         _services = services
             .AddBudgetTrackerPlaid(configuration).Services
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

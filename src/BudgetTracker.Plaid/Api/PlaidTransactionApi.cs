@@ -14,8 +14,8 @@ public interface IPlaidTransactionApi
     /// <param name="daysRequested">Days of history, 1 to 730; without effect once the Item has Transactions.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <remarks>
-    /// Where any page of a run fails, the run begins anew with the cursor of its first page. Plaid demands it where transactions
-    /// changed meanwhile: <see cref="PlaidErrorCodes.TransactionsSyncMutationDuringPagination"/>.
+    /// Where any page of a run fails, the run begins anew with the cursor of its first page, and therefore no call is repeated by the client. Plaid
+    /// demands it where transactions changed meanwhile: <see cref="PlaidErrorCodes.TransactionsSyncMutationDuringPagination"/>.
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="daysRequested"/> is outside 1 to 730.</exception>
     Task<TransactionsSyncResponse> SyncTransactionsAsync(
@@ -41,9 +41,10 @@ internal sealed class PlaidTransactionApi(PlaidTransport transport) : IPlaidTran
     private const int MostDays = 730;
     private const string CategoryVersion = "v2";
 
+    /// <summary>A page that is asked for again may not fit to those before it.</summary>
     /// <seealso href="https://plaid.com/docs/api/products/transactions/#transactionssync"/>
     public static PlaidCall<TransactionsSyncRequest, TransactionsSyncResponse> SyncCall =>
-        new("/transactions/sync", Repeat.Safe, PlaidJson.Default.TransactionsSyncRequest, PlaidJson.Default.TransactionsSyncResponse) { IsLenient = true };
+        new("/transactions/sync", Repeat.Never, PlaidJson.Default.TransactionsSyncRequest, PlaidJson.Default.TransactionsSyncResponse) { IsLenient = true };
 
     /// <summary>Each is paid for, and counts towards two a minute.</summary>
     /// <seealso href="https://plaid.com/docs/api/products/transactions/#transactionsrefresh"/>

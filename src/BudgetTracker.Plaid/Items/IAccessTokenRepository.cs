@@ -74,6 +74,9 @@ public sealed record LinkedItem
     /// <summary>When Plaid was last asked how the item is, or null.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
+    /// <summary>How far its transactions are brought in; null where that has not begun, as without <c>AddTransactionSync</c>.</summary>
+    public ItemSync? Sync { get; init; }
+
     /// <summary>What the institution looks like; null where it is not known yet, and in what <see cref="IAccessTokenRepository.GetAsync"/> gives.</summary>
     public InstitutionLook? Look { get; init; }
 
@@ -84,6 +87,8 @@ public sealed record LinkedItem
         ItemStatuses.Revoked => ItemActions.Relink,
         ItemStatuses.Error => ErrorCode is PlaidErrorCodes.AccessNotGranted or PlaidErrorCodes.AdditionalConsentRequired or PlaidErrorCodes.ItemLocked
             or PlaidErrorCodes.NoAccounts ? ItemActions.Repair : ItemActions.Wait,
+        // Update mode asks for the consent that is missing.
+        ItemStatuses.Good when Sync?.ErrorCode is PlaidErrorCodes.AdditionalConsentRequired => ItemActions.Repair,
         ItemStatuses.Good when HasNewAccounts => ItemActions.ChooseAccounts,
         _ => null,
     };

@@ -42,6 +42,9 @@ public static class ItemEventKinds
     /// <summary>The bank has accounts that the user may share.</summary>
     public const string NewAccounts = "NEW_ACCOUNTS";
 
+    /// <summary>Transactions of it were added, changed or removed, or its whole history is there; added by <c>AddTransactionSync</c>.</summary>
+    public const string TransactionsChanged = "TRANSACTIONS_CHANGED";
+
     /// <summary>The user took the permission back, or the Item is gone at Plaid.</summary>
     public const string Revoked = "REVOKED";
 

@@ -34,6 +34,9 @@ internal sealed record ItemAnswer
     [JsonPropertyName("checked_at")]
     public DateTimeOffset? CheckedAt { get; init; }
 
+    [JsonPropertyName("sync")]
+    public SyncAnswer? Sync { get; init; }
+
     /// <summary>In the list only.</summary>
     [JsonPropertyName("created_at")]
     public DateTimeOffset? CreatedAt { get; init; }
@@ -49,6 +52,7 @@ internal sealed record ItemAnswer
         EndsAt = item.EndsAt,
         HasNewAccounts = item.HasNewAccounts,
         CheckedAt = item.CheckedAt,
+        Sync = item.Sync is { } sync ? new(sync.Transactions, sync.Oldest, sync.SyncedAt, sync.IsHistoryComplete, sync.ErrorCode) : null,
     };
 }
 
@@ -77,6 +81,14 @@ internal sealed record InstitutionAnswer(
         Logo = look?.Logo,
     };
 }
+
+/// <summary>How far the item's transactions are brought in.</summary>
+internal sealed record SyncAnswer(
+    [property: JsonPropertyName("transactions")] int Transactions,
+    [property: JsonPropertyName("oldest")] DateOnly? Oldest,
+    [property: JsonPropertyName("synced_at")] DateTimeOffset? SyncedAt,
+    [property: JsonPropertyName("history_complete")] bool IsHistoryComplete,
+    [property: JsonPropertyName("error_code")] string? ErrorCode);
 
 internal sealed record AccountAnswer(
     [property: JsonPropertyName("account_id")] string AccountId,

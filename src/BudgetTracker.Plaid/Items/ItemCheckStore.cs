@@ -64,6 +64,8 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
                 -- Spread, since many items may have been linked at once; and not later than the notice of an end.
                 checked_at = now(), check_failures = 0,
                 check_due_at = least(now() + {interval} * (0.9 + random() * 0.2), before.notice_at, before.disconnects_at),
+                -- What waited for its person waits no more.
+                sync_due_at = case when i.status <> before.next_status then least(i.sync_due_at, now()) else i.sync_due_at end,
                 updated_at = case when i.status <> before.next_status then now() else i.updated_at end
             from before where i.id = before.id
             returning i.id, i.user_id, i.item_id, i.is_announced, before.status as was, i.status),
@@ -89,7 +91,8 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
         update budget_tracker.plaid_item
         -- Plaid's times have whole seconds.
         set disconnects_at = case when date_trunc('second', announced_at) > {finishedAt} then disconnects_at end,
-            has_new_accounts = has_new_accounts and not ({accountsWereChosen} and coalesce(date_trunc('second', announced_at) <= {finishedAt}, true)), {Wanted}
+            has_new_accounts = has_new_accounts and not ({accountsWereChosen} and coalesce(date_trunc('second', announced_at) <= {finishedAt}, true)),
+            sync_due_at = least(sync_due_at, now()), {Wanted}
         where id = {item} and status <> 'REMOVING'
         """,
         cancellationToken);

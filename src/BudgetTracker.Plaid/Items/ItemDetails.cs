@@ -15,7 +15,8 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
         var completed = found.AddTo(item);
         try
         {
-            await items.SetDetailsAsync(item.UserId, item.ItemId, completed.Institution, completed.Accounts, checkFence, cancellationToken).ConfigureAwait(false);
+            if (await items.SetDetailsAsync(item.UserId, item.ItemId, completed.Institution, completed.Accounts, checkFence, cancellationToken).ConfigureAwait(false))
+                await items.SetBalancesAsync(item.Id, found.Said, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -36,7 +37,10 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
             return new(
                 LinkInstitution.Of(answer.Item.InstitutionId, answer.Item.InstitutionName)?.Cleaned(),
                 // In order, so that the same token again gives the same answer.
-                [.. ItemRow.InOrder(answer.Accounts.Select(static account => Of(account).Cleaned()))]);
+                [.. ItemRow.InOrder(answer.Accounts.Select(static account => Of(account).Cleaned()))])
+            {
+                Said = answer.Accounts,
+            };
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -45,7 +49,8 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
         }
     }
 
-    private static LinkAccount Of(PlaidAccount account) => new()
+    /// <summary>From Plaid's JSON to what is kept of an account's identity.</summary>
+    public static LinkAccount Of(PlaidAccount account) => new()
     {
         Id = account.AccountId,
         Name = account.Name,
@@ -63,6 +68,9 @@ internal sealed partial class ItemDetails(IPlaidAccountApi plaid, IItemStore ite
 /// <param name="Accounts">Its accounts, in order.</param>
 internal sealed record FoundDetails(LinkInstitution? Institution, IReadOnlyList<LinkAccount> Accounts)
 {
+    /// <summary>The same accounts in Plaid's words, with what they hold.</summary>
+    public IReadOnlyList<PlaidAccount> Said { get; init; } = [];
+
     /// <summary>The item with them.</summary>
     public LinkedItem AddTo(LinkedItem item) => item with { Institution = Institution ?? item.Institution, Accounts = Accounts is [] ? item.Accounts : Accounts };
 }

@@ -48,7 +48,8 @@ internal static class ItemRoutes
         return ApiResponse.Json(HttpStatus.Ok, ItemAnswer.Of(item), ItemJson.Default.ItemAnswer);
     }
 
-    private static string ItemIdOf(ApiRequest request)
+    /// <exception cref="ItemNotFoundException">It cannot be an item's id.</exception>
+    public static string ItemIdOf(ApiRequest request)
     {
         var itemId = request.RouteValues["item_id"];
         return TokenText.IsValid(itemId) ? itemId : throw new ItemNotFoundException(itemId);

@@ -70,12 +70,13 @@ internal static class ItemSql
 
         return $"""
             account as (
-                insert into budget_tracker.plaid_account (item, account_id, name, mask, type, subtype)
+                insert into budget_tracker.plaid_account as k (item, account_id, name, mask, type, subtype)
                 select item.id, a.account_id, a.name, a.mask, a.type, a.subtype
                 from item, unnest({Column(a => a.Id)}, {Column(a => a.Name)}, {Column(a => a.Mask)}, {Column(a => a.Type)}, {Column(a => a.Subtype)})
                     as a (account_id, name, mask, type, subtype)
                 on conflict (item, account_id) do update set
-                    name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype, closed_at = null)
+                    name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype, closed_at = null
+                where k.closed_at is not null or (k.name, k.mask, k.type, k.subtype) is distinct from (excluded.name, excluded.mask, excluded.type, excluded.subtype))
             """;
     }
 

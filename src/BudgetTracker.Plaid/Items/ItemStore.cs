@@ -17,6 +17,9 @@ internal interface IItemStore
         string userId, string itemId, LinkInstitution? institution, IReadOnlyList<LinkAccount> accounts, int? checkFence,
         CancellationToken cancellationToken);
 
+    /// <summary>Keeps what accounts that the item has hold.</summary>
+    Task SetBalancesAsync(Guid item, IReadOnlyList<PlaidAccount> accounts, CancellationToken cancellationToken);
+
     /// <summary>Marks an item as being removed, and gives it.</summary>
     Task<SealedItem?> BeginRemovalAsync(string userId, string itemId, CancellationToken cancellationToken);
 
@@ -81,6 +84,9 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
             cancellationToken).ConfigureAwait(false);
         return found is [_];
     }
+
+    public Task SetBalancesAsync(Guid item, IReadOnlyList<PlaidAccount> accounts, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(AccountSql.SaveBalances(item, accounts), cancellationToken);
 
     public async Task<SealedItem?> BeginRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) => (await QueryAsync(
         [
@@ -149,7 +155,8 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
         $"""
         select {ItemReader.Columns},
                a.account_id, a.name, a.mask, a.type, a.subtype,
-               i.error_code, least(i.disconnects_at, i.consent_expires_at), i.has_new_accounts, i.checked_at, n.url, n.primary_color, n.logo
+               i.error_code, least(i.disconnects_at, i.consent_expires_at), i.has_new_accounts, i.checked_at, n.url, n.primary_color, n.logo,
+               i.sync_leased_at is not null, i.transaction_count, i.oldest_transaction, i.synced_at, i.is_history_complete, i.sync_error_code
         from budget_tracker.plaid_item i left join budget_tracker.plaid_account a on a.item = i.id and a.closed_at is null
             left join budget_tracker.plaid_institution n on {withLook} and n.institution_id = i.institution_id
         where {condition}
@@ -198,10 +205,14 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
                 EndsAt = ItemReader.Time(reader, 15),
                 HasNewAccounts = reader.GetBoolean(16),
                 CheckedAt = ItemReader.Time(reader, 17),
+                Sync = reader.GetBoolean(21) ? ReadSync(reader) : null,
                 Look = InstitutionLook.Of(ItemReader.Text(reader, 18), ItemReader.Text(reader, 19), ItemReader.Text(reader, 20)),
             },
         };
     }
+
+    private static ItemSync ReadSync(NpgsqlDataReader reader) => new(
+        reader.GetInt32(22), reader.IsDBNull(23) ? null : reader.GetFieldValue<DateOnly>(23), ItemReader.Time(reader, 24), reader.GetBoolean(25), ItemReader.Text(reader, 26));
 }
 
 /// <summary>A stored item, and its token as it is stored.</summary>

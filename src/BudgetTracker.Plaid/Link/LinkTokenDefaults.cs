@@ -45,16 +45,16 @@ internal static class LinkTokenDefaults
         };
     }
 
-    /// <summary>Update mode: products stay out, the webhook would be ignored, and the history's length is fixed already.</summary>
+    /// <summary>Update mode: products stay out but for a consent that is missing, the webhook would be ignored, and the history's length is fixed already.</summary>
     /// <seealso href="https://plaid.com/docs/link/update-mode/"/>
-    public static LinkTokenCreateRequest ToUpdateMode(LinkTokenCreateRequest request, AccessToken accessToken, bool accountSelectionEnabled) => request with
+    public static LinkTokenCreateRequest ToUpdateMode(LinkTokenCreateRequest request, ItemWithToken found, bool accountSelectionEnabled) => request with
     {
-        AccessToken = accessToken,
+        AccessToken = found.AccessToken,
         Update = accountSelectionEnabled ? new LinkTokenCreateUpdate { AccountSelectionEnabled = true } : null,
         Products = null,
         RequiredIfSupportedProducts = null,
         OptionalProducts = null,
-        AdditionalConsentedProducts = null,
+        AdditionalConsentedProducts = found.Item.Sync?.ErrorCode is PlaidErrorCodes.AdditionalConsentRequired ? ["transactions"] : null,
         Webhook = null,
         Transactions = null,
         EnableMultiItemLink = null,

@@ -47,7 +47,7 @@ internal sealed class LinkTokenService(
         try
         {
             answer = await plaid.CreateLinkTokenAsync(
-                LinkTokenDefaults.ToUpdateMode(body, found.AccessToken, request.AccountSelectionEnabled), cancellationToken).ConfigureAwait(false);
+                LinkTokenDefaults.ToUpdateMode(body, found, request.AccountSelectionEnabled), cancellationToken).ConfigureAwait(false);
         }
         catch (PlaidApiException refusal) when (ItemFinding.IsOfItem(refusal))
         {

@@ -9,6 +9,9 @@ internal sealed class MirrorMapping(StringPool pool)
     private const int LongestDescription = 1024;
     private const int MostCounterparties = 16;
 
+    private static readonly PlaidLocation _nowhere = new();
+    private static readonly PlaidPaymentMeta _nothing = new();
+
     public MirrorRow Of(PlaidTransaction said) => new()
     {
         TransactionId = said.TransactionId,
@@ -73,7 +76,7 @@ internal sealed class MirrorMapping(StringPool pool)
         return clean == _nowhere ? null : pool.Of(JsonSerializer.Serialize(clean, PlaidJson.Default.PlaidLocation));
     }
 
-    private string? PaymentMetaOf(PlaidPaymentMeta? said)
+    private static string? PaymentMetaOf(PlaidPaymentMeta? said)
     {
         if (said is null)
             return null;
@@ -90,9 +93,6 @@ internal sealed class MirrorMapping(StringPool pool)
         };
         return clean == _nothing ? null : JsonSerializer.Serialize(clean, PlaidJson.Default.PlaidPaymentMeta);
     }
-
-    private static readonly PlaidLocation _nowhere = new();
-    private static readonly PlaidPaymentMeta _nothing = new();
 
     private static DateTimeOffset? Kept(DateTimeOffset? time) =>
         time is { } moment ? new DateTimeOffset(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero) : null;

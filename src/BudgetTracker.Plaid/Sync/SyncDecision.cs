@@ -13,6 +13,13 @@ internal readonly record struct KnownRow(MirrorRow Row, bool IsRemoved);
 internal sealed record SyncChanges(IReadOnlyList<MirrorRow> Written, IReadOnlyList<MirrorRow> Removed, int Growth, DateOnly? Former)
 {
     public int Count => Written.Count + Removed.Count;
+
+    /// <summary>What several parts of a run change together.</summary>
+    public static SyncChanges Sum(IReadOnlyList<SyncChanges> parts) => new(
+        [.. parts.SelectMany(static part => part.Written)],
+        [.. parts.SelectMany(static part => part.Removed)],
+        parts.Sum(static part => part.Growth),
+        parts.Min(static part => part.Former));
 }
 
 /// <summary>Rows in, changes out.</summary>

@@ -28,6 +28,18 @@ internal static class PlaidTelemetry
     private static readonly Counter<long> _checks = _meter.CreateCounter<long>(
         "budget_tracker.plaid.item.checks", "{check}", "Checks of items, by what they found.");
 
+    private static readonly Counter<long> _syncs = _meter.CreateCounter<long>(
+        "budget_tracker.plaid.syncs", "{sync}", "Syncs of items, by outcome.");
+
+    private static readonly Histogram<int> _syncRows = _meter.CreateHistogram<int>(
+        "budget_tracker.plaid.sync.rows", "{transaction}", "Transactions that a sync wrote or removed.");
+
+    private static readonly Histogram<int> _syncCalls = _meter.CreateHistogram<int>(
+        "budget_tracker.plaid.sync.calls", "{call}", "Calls that a sync took, those of runs that began anew included.");
+
+    private static readonly Histogram<double> _syncLag = _meter.CreateHistogram<double>(
+        "budget_tracker.plaid.sync.lag", "s", "How long syncs had been due when they began.");
+
     public static Activity? StartCall(string path) => _activities.StartActivity($"POST {path}", ActivityKind.Client);
 
     /// <param name="activity">The call's.</param>
@@ -53,6 +65,18 @@ internal static class PlaidTelemetry
     /// <param name="found">What was found, for example <c>FoundGood</c>.</param>
     public static void RecordCheck(string found) =>
         _checks.Add(1, new KeyValuePair<string, object?>("budget_tracker.plaid.item.found", JsonNamingPolicy.SnakeCaseLower.ConvertName(found)));
+
+    /// <param name="outcome"><c>done</c>, <c>waits</c>, <c>failed</c> or <c>lost</c>.</param>
+    /// <param name="rows">How many it wrote or removed.</param>
+    /// <param name="calls">How many it took.</param>
+    /// <param name="lag">How long it had been due.</param>
+    public static void RecordSync(string outcome, int rows, int calls, TimeSpan lag)
+    {
+        _syncs.Add(1, new KeyValuePair<string, object?>("budget_tracker.plaid.sync.outcome", outcome));
+        _syncRows.Record(rows);
+        _syncCalls.Record(calls);
+        _syncLag.Record(lag.TotalSeconds);
+    }
 
     /// <param name="code">One of those that are known, else <c>other</c>; null where it was refused.</param>
     /// <param name="verdict">What became of it.</param>

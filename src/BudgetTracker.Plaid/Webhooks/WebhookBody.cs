@@ -57,6 +57,10 @@ internal sealed record WebhookBody
     [JsonIgnore]
     public bool IsOfItem => DisplayText.Clean(WebhookType) is "ITEM";
 
+    /// <summary>Whether it says that there are transactions to bring in. The codes of before, which Plaid still sends beside it, say nothing that this one does not.</summary>
+    [JsonIgnore]
+    public bool IsOfSync => DisplayText.Clean(WebhookType) is "TRANSACTIONS" && DisplayText.Clean(WebhookCode) is "SYNC_UPDATES_AVAILABLE";
+
     /// <summary>The webhook, or null where the body is no JSON object.</summary>
     public static WebhookBody? Read(ReadOnlySpan<byte> body)
     {

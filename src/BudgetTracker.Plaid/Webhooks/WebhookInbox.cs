@@ -42,6 +42,8 @@ internal sealed class WebhookInbox(IPostgresDatabase database) : IWebhookInbox
         var announcement = ItemAnnouncement.Of(code, body.DisconnectTime, body.ConsentExpirationTime, DisplayText.Clean(body.AccountId));
         // The statement does not see the row that it inserts itself.
         Sql isNews = $"not exists (select from budget_tracker.plaid_webhook w where w.body_sha256 = {webhook.BodySha256} and w.received_at > now() - {_repetitions})";
+        Sql isHeard = $"exists (select from received)";
+        var effect = body.IsOfItem ? announcement.Apply(itemId, isHeard, isNews) : body.IsOfSync ? SyncQueue.Want(itemId, isHeard) : null;
         Sql receive =
             $"""
             with received as (
@@ -49,7 +51,7 @@ internal sealed class WebhookInbox(IPostgresDatabase database) : IWebhookInbox
                 values ({webhook.BodySha256}, {webhook.IssuedAt}, {type}, {code}, {itemId})
                 on conflict do nothing
                 returning body_sha256)
-            {(body.IsOfItem ? (Sql)$", {announcement.Apply(itemId, isHeard: $"exists (select from received)", isNews)}" : $"")}
+            {(effect is null ? (Sql)$"" : $", {effect}")}
             select exists (select from received), exists (select from budget_tracker.plaid_item where item_id = {itemId})
             """;
         return database.RunAsync(

@@ -29,7 +29,7 @@ internal sealed partial class WebhookReceiver(
         {
             var claims = await sessions.ClaimAsync(webhook, cancellationToken).ConfigureAwait(false);
             var receipt = await inbox.ReceiveAsync(new(proof.BodySha256!, proof.IssuedAt, webhook) { Claims = claims }, cancellationToken).ConfigureAwait(false);
-            Wake(webhook, receipt, claims);
+            await WakeAsync(webhook, receipt, claims, cancellationToken).ConfigureAwait(false);
             return Accept(webhook.WebhookCode, receipt switch
             {
                 { IsNew: false } => "repeated",
@@ -45,11 +45,15 @@ internal sealed partial class WebhookReceiver(
 
     public void Dispose() => _places.Dispose();
 
-    private void Wake(WebhookBody webhook, WebhookReceipt receipt, IReadOnlyList<NewExchange> claims)
+    private async Task WakeAsync(WebhookBody webhook, WebhookReceipt receipt, IReadOnlyList<NewExchange> claims, CancellationToken cancellationToken)
     {
         if (claims is not [])
             wakeUps.Wake(ExchangeRecovery.SweepName);
-        if (!webhook.IsOfItem || receipt is not { IsNew: true, IsItemKnown: true })
+        if (receipt is not { IsNew: true, IsItemKnown: true })
+            return;
+        if (webhook.IsOfSync)
+            await wakeUps.WakeEverywhereAsync(TransactionSyncService.LoopName, webhook.ItemId!, cancellationToken).ConfigureAwait(false);
+        if (!webhook.IsOfItem)
             return;
         wakeUps.Wake(ItemCheckService.LoopName);
         wakeUps.Wake(OutboxLoop.Name);

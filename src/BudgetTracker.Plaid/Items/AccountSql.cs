@@ -1,0 +1,45 @@
+namespace BudgetTracker;
+
+/// <summary>The statements that keep what Plaid says of accounts, and of what they hold.</summary>
+internal static class AccountSql
+{
+    /// <summary>Two statements: accounts of an item, open whatever they were; and their balances, with the day's in their history. What stays the same is not written.</summary>
+    public static Sql[] Save(Guid item, IReadOnlyCollection<PlaidAccount> accounts)
+    {
+        LinkAccount[] links = [.. accounts.Select(static account => ItemDetails.Of(account).Cleaned())];
+        return [$"with item as (select {item} as id), {ItemSql.UpsertAccounts(links)} select id from item", SaveBalances(item, accounts)];
+    }
+
+    /// <summary>Balances of accounts that the item has, and what else only Plaid says of them.</summary>
+    public static Sql SaveBalances(Guid item, IReadOnlyCollection<PlaidAccount> accounts)
+    {
+        PlaidAccount[] distinct = [.. accounts.DistinctBy(static account => account.AccountId, StringComparer.Ordinal)];
+        string?[] Texts(Func<PlaidAccount, string?> of) => [.. distinct.Select(account => DisplayText.Clean(of(account)))];
+        decimal?[] Amounts(Func<PlaidBalances, decimal?> of) => [.. distinct.Select(account => account.Balances is { } balances ? of(balances) : null)];
+
+        return $"""
+            with said as (
+                select s.* from unnest(
+                    {Texts(static account => account.AccountId)}, {Texts(static account => account.OfficialName)}, {Texts(static account => account.PersistentAccountId)},
+                    {Amounts(static balances => balances.Current)}, {Amounts(static balances => balances.Available)}, {Amounts(static balances => balances.Limit)},
+                    {Texts(static account => account.Balances?.IsoCurrencyCode)}, {Texts(static account => account.Balances?.UnofficialCurrencyCode)})
+                    as s (account_id, official_name, persistent_account_id, current, available, credit, iso_currency_code, unofficial_currency_code)),
+            account as (
+                update budget_tracker.plaid_account a
+                set official_name = s.official_name, persistent_account_id = s.persistent_account_id, balance_current = s.current,
+                    balance_available = s.available, balance_limit = s.credit, iso_currency_code = s.iso_currency_code,
+                    unofficial_currency_code = s.unofficial_currency_code
+                from said s
+                where a.item = {item} and a.account_id = s.account_id
+                    and (a.official_name, a.persistent_account_id, a.balance_current, a.balance_available, a.balance_limit, a.iso_currency_code, a.unofficial_currency_code)
+                        is distinct from
+                        (s.official_name, s.persistent_account_id, s.current, s.available, s.credit, s.iso_currency_code, s.unofficial_currency_code))
+            insert into budget_tracker.plaid_balance as b (item, account_id, day, current, available, credit)
+            select a.item, a.account_id, (now() at time zone 'UTC')::date, s.current, s.available, s.credit
+            from said s join budget_tracker.plaid_account a on a.item = {item} and a.account_id = s.account_id
+            where coalesce(s.current, s.available) is not null
+            on conflict (item, account_id, day) do update set current = excluded.current, available = excluded.available, credit = excluded.credit
+            where (b.current, b.available, b.credit) is distinct from (excluded.current, excluded.available, excluded.credit)
+            """;
+    }
+}

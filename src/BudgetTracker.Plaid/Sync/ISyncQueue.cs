@@ -1,0 +1,42 @@
+namespace BudgetTracker;
+
+/// <summary>The items as a queue of syncs: one row an item, so it does not grow. Each method is one round trip.</summary>
+internal interface ISyncQueue
+{
+    /// <summary>
+    /// Takes up a sync that is due, for a lease: of the user whose turn it is, and within what Plaid allows in a minute. Null where there is none.
+    /// </summary>
+    Task<DueSync?> TakeUpAsync(TimeSpan lease, int callsPerMinute, CancellationToken cancellationToken);
+
+    /// <summary>Goes on with a sync that is one's own, and notes how many calls it has made. False where it is another's by now.</summary>
+    Task<bool> RenewAsync(DueSync sync, TimeSpan lease, int calls, CancellationToken cancellationToken);
+
+    /// <summary>A sync came to nothing, and is due again later.</summary>
+    Task PostponeAsync(DueSync sync, SyncFailure failure, int calls, CancellationToken cancellationToken);
+
+    /// <summary>How long until the next sync is due; null where none is within the time given.</summary>
+    Task<TimeSpan?> NextDueAsync(TimeSpan within, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Notes that a user wants the bank to be asked now, which is allowed once in a while. Null where the user has no such item.
+    /// </summary>
+    Task<WantedRefresh?> BeginRefreshAsync(string userId, string itemId, TimeSpan interval, CancellationToken cancellationToken);
+
+    /// <summary>The bank was asked, and a sync is due soon; or was not, and may be asked again at once.</summary>
+    Task EndRefreshAsync(WantedRefresh refresh, bool wasAsked, CancellationToken cancellationToken);
+}
+
+/// <summary>A sync that this caller makes.</summary>
+/// <param name="Sealed">The item, and its token as it is stored.</param>
+/// <param name="Fence">It is this caller's while no later one has begun.</param>
+/// <param name="Wanted">How often one had been asked for when it began.</param>
+/// <param name="Cursor">Where it begins; null is the beginning of the history.</param>
+/// <param name="LastChange">The number of the mirror's latest change.</param>
+/// <param name="Lag">How long it had been due.</param>
+internal sealed record DueSync(SealedItem Sealed, int Fence, int Wanted, string? Cursor, long LastChange, TimeSpan Lag);
+
+/// <summary>A user's wish to have the bank asked.</summary>
+/// <param name="Sealed">The item, and its token as it is stored.</param>
+/// <param name="Wait">How long until it is allowed; null where it is.</param>
+/// <param name="Before">When the bank was asked before, or null.</param>
+internal sealed record WantedRefresh(SealedItem Sealed, TimeSpan? Wait, DateTimeOffset? Before);

@@ -1,0 +1,130 @@
+namespace BudgetTracker;
+
+/// <inheritdoc cref="IMirrorStore"/>
+internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sinks) : IMirrorStore
+{
+    // Statements stay well within their time-out, and memory within bounds.
+    private const int RowsAtOnce = 1000;
+
+    // An item whose history is still being fetched is looked at soon, and ever less often.
+    private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(5);
+
+    public async Task<SyncReport?> CommitAsync(DueSync sync, SyncPages pages, TimeSpan interval, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.RunInTransactionAsync(
+                (session, token) => WriteAsync(session, sync, pages, interval, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SyncLostException)
+        {
+            return null;
+        }
+    }
+
+    public Task<IReadOnlyList<BankChange>> ReadAsync(string userId, string itemId, long after, int limit, CancellationToken cancellationToken) => database.QueryAsync(
+        $"""
+        select {MirrorSql.Columns}, t.change, t.removed_at is not null
+        from budget_tracker.plaid_item i join budget_tracker.plaid_transaction t on t.item = i.id
+        where i.user_id = {userId} and i.item_id = {itemId} and t.change > {after}
+        order by t.change limit {limit}
+        """,
+        static reader =>
+        {
+            var row = MirrorSql.Read(reader);
+            return new BankChange(reader.GetInt64(MirrorSql.Count), row.TransactionId, reader.GetBoolean(MirrorSql.Count + 1) ? null : BankFeedMapping.Of(row));
+        },
+        cancellationToken);
+
+    private async Task<SyncReport> WriteAsync(PostgresSession session, DueSync sync, SyncPages pages, TimeSpan interval, CancellationToken cancellationToken)
+    {
+        var item = sync.Sealed.Item;
+        await HoldAsync(session, sync, cancellationToken).ConfigureAwait(false);
+        if (pages is { Cursor: null, IsHistoryComplete: true })
+            pages.RemoveOthers(await session.ReadAsync(MirrorSql.SelectLiving(item.Id), static reader => reader.GetString(0), cancellationToken).ConfigureAwait(false));
+        if (pages.Accounts.Count > 0)
+            await session.ExecuteAsync(AccountSql.Save(item.Id, pages.Accounts), cancellationToken).ConfigureAwait(false);
+        var changes = new List<SyncChanges>();
+        var lastChange = sync.LastChange;
+        foreach (var told in pages.Told.Chunk(RowsAtOnce))
+        {
+            var found = await WriteAsync(session, sync, told, lastChange, cancellationToken).ConfigureAwait(false);
+            lastChange += found.Count;
+            changes.Add(found);
+        }
+
+        await sinks.ReceiveAsync(session, item, pages, changes, cancellationToken).ConfigureAwait(false);
+        await ConcludeAsync(session, sync, pages, SyncChanges.Sum(changes), lastChange, interval, cancellationToken).ConfigureAwait(false);
+        return new(changes.Sum(static change => change.Written.Count), changes.Sum(static change => change.Removed.Count));
+    }
+
+    /// <summary>Keeps the item from being deleted, and its sync from being another's, as long as the transaction lasts.</summary>
+    private static async Task HoldAsync(PostgresSession session, DueSync sync, CancellationToken cancellationToken)
+    {
+        var held = await session.ReadAsync(
+            $"select true from budget_tracker.plaid_item where id = {sync.Sealed.Item.Id} and {IsOwn(sync)} for key share",
+            static _ => true,
+            cancellationToken).ConfigureAwait(false);
+        if (held is [])
+            throw new SyncLostException();
+    }
+
+    private static async Task<SyncChanges> WriteAsync(
+        PostgresSession session, DueSync sync, KeyValuePair<string, MirrorRow?>[] told, long lastChange, CancellationToken cancellationToken)
+    {
+        var item = sync.Sealed.Item.Id;
+        var known = sync.LastChange is 0 ? [] : await session.ReadAsync(
+            MirrorSql.SelectKnown(item, [.. told.Select(static one => one.Key)]),
+            static reader => new KnownRow(MirrorSql.Read(reader), reader.GetBoolean(MirrorSql.Count)),
+            cancellationToken).ConfigureAwait(false);
+        var changes = SyncDecision.Of(known.ToDictionary(static row => row.Row.TransactionId, StringComparer.Ordinal), told);
+        var statements = new List<Sql>();
+        if (changes.Written is not [])
+            statements.Add(MirrorSql.Upsert(item, changes.Written, lastChange));
+        if (changes.Removed is not [])
+            statements.Add(MirrorSql.Remove(item, changes.Removed, lastChange + changes.Written.Count));
+        if (statements is not [])
+            await session.ExecuteAsync(statements, cancellationToken).ConfigureAwait(false);
+        return changes;
+    }
+
+    private static async Task ConcludeAsync(
+        PostgresSession session, DueSync sync, SyncPages pages, SyncChanges all, long lastChange, TimeSpan interval, CancellationToken cancellationToken)
+    {
+        var isNews = all.Count > 0;
+        DateOnly? earliest = all.Written is [] ? null : all.Written.Min(static row => row.Date);
+        var concluded = await session.ReadAsync(
+            $"""
+            with before as (
+                select id, is_history_complete from budget_tracker.plaid_item where id = {sync.Sealed.Item.Id} and {IsOwn(sync)} for no key update),
+            item as (
+                update budget_tracker.plaid_item i
+                set sync_cursor = {pages.NextCursor}, last_change = {lastChange}, synced_at = now(), sync_error_code = null, sync_lease_until = null,
+                    sync_calls = {pages.Count}, sync_attempts = case when {pages.IsHistoryComplete} then 0 else sync_attempts + 1 end,
+                    is_history_complete = {pages.IsHistoryComplete},
+                    transaction_count = transaction_count + {all.Growth},
+                    oldest_transaction = case
+                        when {all.Former} <= oldest_transaction then (
+                            select min(date) from budget_tracker.plaid_transaction t where t.item = i.id and t.removed_at is null)
+                        else least(oldest_transaction, {earliest}) end,
+                    sync_due_at = case when sync_wanted <> {sync.Wanted} then now() + {SyncQueue.Company}
+                        when {pages.IsHistoryComplete} then now() + {interval} * (0.9 + random() * 0.2)
+                        else now() + least({interval}, {_firstPause} * power(2, least(sync_attempts, 12))) end
+                from before where i.id = before.id
+                returning i.id, i.user_id, i.item_id, {isNews} or i.is_history_complete and not before.is_history_complete as is_news),
+            told as ({ItemEventSql.Insert(ItemEventKinds.TransactionsChanged, $"item where is_news")})
+            select id from item
+            """,
+            static reader => reader.GetGuid(0),
+            cancellationToken).ConfigureAwait(false);
+        if (concluded is [])
+            throw new SyncLostException();
+    }
+
+    /// <summary>Whether the sync is still its holder's, and was not committed before: the answer of a commit may get lost.</summary>
+    private static Sql IsOwn(DueSync sync) =>
+        $"sync_fence = {sync.Fence} and sync_cursor is not distinct from {sync.Cursor} and last_change = {sync.LastChange} and status <> 'REMOVING'";
+
+    /// <summary>Another one has begun, or the item is being removed.</summary>
+    private sealed class SyncLostException : Exception;
+}
