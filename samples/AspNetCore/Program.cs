@@ -13,7 +13,7 @@ try
     // What is not configured runs on this machine: PostgreSQL, Plaid's emulator, a key ring. A real host has no such line.
     await using var local = await LocalServices.StartAsync(builder.Configuration);
 
-    builder.Services.AddBudgetTrackerPlaid(builder.Configuration).AddBackgroundWork();
+    builder.Services.AddBudgetTrackerPlaid(builder.Configuration).AddTransactionSync().AddBackgroundWork();
     builder.Services.AddSingleton<IItemEvents, ItemEventLog>();
     builder.Services.AddHealthChecks().AddBudgetTrackerHealthChecks();
 

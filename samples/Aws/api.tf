@@ -1,13 +1,14 @@
 # The API of the guide. Its routes are those of the ASP.NET host.
 locals {
   routes = {
-    "POST /link-token"             = "link-token"
-    "POST /exchange-public-token"  = "exchange-public-token"
-    "GET /exchanges/{exchange_id}" = "exchange-public-token"
-    "GET /items"                   = "exchange-public-token"
-    "DELETE /items/{item_id}"      = "exchange-public-token"
-    "POST /items/{item_id}/check"  = "exchange-public-token"
-    "POST /plaid-webhook"          = "exchange-public-token"
+    "POST /link-token"              = "link-token"
+    "POST /exchange-public-token"   = "exchange-public-token"
+    "GET /exchanges/{exchange_id}"  = "exchange-public-token"
+    "GET /items"                    = "exchange-public-token"
+    "DELETE /items/{item_id}"       = "exchange-public-token"
+    "POST /items/{item_id}/check"   = "exchange-public-token"
+    "POST /items/{item_id}/refresh" = "exchange-public-token"
+    "POST /plaid-webhook"           = "exchange-public-token"
   }
 
   # Plaid has no account here: its function proves who calls. No page does.

@@ -21,7 +21,7 @@ IFunction CreateFunction()
     var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
     var services = new ServiceCollection();
     services.AddSingleton<ILoggerFactory>(loggers);
-    var plaid = services.AddBudgetTrackerPlaid(configuration);
+    var plaid = services.AddBudgetTrackerPlaid(configuration).AddTransactionSync();
     // What the settings do not name is not even loaded.
     if (Names("PLAID_SECRET_ARN", "POSTGRES_SECRET_ARN", "KEY_RING_SECRET_ARN"))
         plaid.AddAwsSecretsManager();

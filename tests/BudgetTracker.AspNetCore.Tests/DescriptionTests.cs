@@ -24,6 +24,7 @@ public class DescriptionTests
                 "GET plaid/items ListPlaidItems 200 401 503",
                 "POST plaid/exchange-public-token ExchangePlaidPublicToken 200 202 400 401 404 409 413 415 429 503",
                 "POST plaid/items/{item_id}/check CheckPlaidItem 200 401 404 429 503",
+                "POST plaid/items/{item_id}/refresh RefreshPlaidItem 202 401 404 409 429 503",
                 "POST plaid/link-token CreatePlaidLinkToken 200 400 401 404 409 413 415 429 503",
                 "POST plaid/plaid-webhook ReceivePlaidWebhook 200 401 413 503",
             ],

@@ -28,7 +28,7 @@ internal sealed class SubstitutedHost : IAsyncDisposable
         builder.Services.AddSingleton(Removal);
         builder.Services.AddSingleton(Database);
         builder.Services.AddSingleton(Secrets);
-        builder.Services.AddBudgetTrackerPlaid(Configuration);
+        builder.Services.AddBudgetTrackerPlaid(Configuration).AddTransactionSync();
         builder.Services.AddAuthorization();
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("test", configureOptions: null);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log);

@@ -26,6 +26,7 @@ run "routes_reach_their_functions_for_signed_in_users_only" {
       "GET /items invoke:budget-tracker-exchange-public-token",
       "DELETE /items/{item_id} invoke:budget-tracker-exchange-public-token",
       "POST /items/{item_id}/check invoke:budget-tracker-exchange-public-token",
+      "POST /items/{item_id}/refresh invoke:budget-tracker-exchange-public-token",
       "POST /plaid-webhook invoke:budget-tracker-exchange-public-token",
     ])
     error_message = "The routes are others: ${jsonencode([for key, method in aws_api_gateway_method.route : "${method.http_method} ${method.resource_id} ${aws_api_gateway_integration.route[key].uri}"])}"
@@ -59,13 +60,14 @@ run "routes_reach_their_functions_for_signed_in_users_only" {
       "budget-tracker-exchange-public-token apigateway.amazonaws.com lambda:InvokeFunction arn:aws:execute-api:us-east-1:123456789012:api/dev/GET/items",
       "budget-tracker-exchange-public-token apigateway.amazonaws.com lambda:InvokeFunction arn:aws:execute-api:us-east-1:123456789012:api/dev/DELETE/items/*",
       "budget-tracker-exchange-public-token apigateway.amazonaws.com lambda:InvokeFunction arn:aws:execute-api:us-east-1:123456789012:api/dev/POST/items/*/check",
+      "budget-tracker-exchange-public-token apigateway.amazonaws.com lambda:InvokeFunction arn:aws:execute-api:us-east-1:123456789012:api/dev/POST/items/*/refresh",
       "budget-tracker-exchange-public-token apigateway.amazonaws.com lambda:InvokeFunction arn:aws:execute-api:us-east-1:123456789012:api/dev/POST/plaid-webhook",
     ])
     error_message = "Each route of this API's stage may call its function, and nothing else may: ${jsonencode(values(aws_lambda_permission.route)[*].source_arn)}"
   }
 
   assert {
-    condition     = length(distinct(values(aws_lambda_permission.route)[*].statement_id)) == 7 && alltrue([for permission in aws_lambda_permission.route : can(regex("^[A-Za-z0-9_-]{1,100}$", permission.statement_id))])
+    condition     = length(distinct(values(aws_lambda_permission.route)[*].statement_id)) == 8 && alltrue([for permission in aws_lambda_permission.route : can(regex("^[A-Za-z0-9_-]{1,100}$", permission.statement_id))])
     error_message = "Statement ids are unique, and of characters that Lambda takes: ${jsonencode(values(aws_lambda_permission.route)[*].statement_id)}"
   }
 }
@@ -74,7 +76,7 @@ run "pages_of_the_one_origin_may_call" {
   command = plan
 
   assert {
-    condition     = tolist(keys(aws_api_gateway_method.preflight)) == tolist(["exchange-public-token", "exchanges/{exchange_id}", "items", "items/{item_id}", "items/{item_id}/check", "link-token"]) && alltrue([for key, method in aws_api_gateway_method.preflight : method.http_method == "OPTIONS" && method.authorization == "NONE" && method.resource_id == "/${key}"])
+    condition     = tolist(keys(aws_api_gateway_method.preflight)) == tolist(["exchange-public-token", "exchanges/{exchange_id}", "items", "items/{item_id}", "items/{item_id}/check", "items/{item_id}/refresh", "link-token"]) && alltrue([for key, method in aws_api_gateway_method.preflight : method.http_method == "OPTIONS" && method.authorization == "NONE" && method.resource_id == "/${key}"])
     error_message = "Every path that a page calls answers OPTIONS, without a sign-in."
   }
 
@@ -96,7 +98,7 @@ run "pages_of_the_one_origin_may_call" {
   assert {
     condition = tomap({ for path, response in aws_api_gateway_integration_response.preflight : path => response.response_parameters["method.response.header.Access-Control-Allow-Methods"] }) == tomap({
       "link-token"            = "'POST'", "exchange-public-token" = "'POST'", "exchanges/{exchange_id}" = "'GET'", "items" = "'GET'", "items/{item_id}" = "'DELETE'",
-      "items/{item_id}/check" = "'POST'",
+      "items/{item_id}/check" = "'POST'", "items/{item_id}/refresh" = "'POST'",
     })
     error_message = "Each path allows its own methods."
   }

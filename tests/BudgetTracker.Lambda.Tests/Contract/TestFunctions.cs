@@ -11,7 +11,7 @@ internal static class TestFunctions
         new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
         new ServiceCollection()
             .AddSingleton(services.LinkTokens).AddSingleton(services.Exchanges).AddSingleton(services.Items).AddSingleton(services.Removal)
-            .AddBudgetTrackerPlaid(SubstitutedHost.Configuration).Services
+            .AddBudgetTrackerPlaid(SubstitutedHost.Configuration).AddTransactionSync().Services
             .BuildServiceProvider(),
         NullLoggerFactory.Instance).Create(handler);
 }

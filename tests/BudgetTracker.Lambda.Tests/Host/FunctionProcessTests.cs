@@ -96,7 +96,7 @@ public sealed class FunctionProcessTests(PostgresServer server) : IClassFixture<
         await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 second'");
         await using var recover = await StartAsync("stand-in", "recover");
         var answer = await recover.InvokeAsync("""{"source":"aws.scheduler"}"""u8.ToArray(), TimeSpan.FromMinutes(5));
-        Assert.Equal("""{"done":{"outbox":0,"outbox_retention":0,"item_removals":0,"item_checks":1,"item_webhooks":0,"exchange_sweep":1,"exchange_reconciliation":0,"link_sessions":0,"exchange_retention":0,"webhook_retention":0},"is_done":true}""", answer);
+        Assert.Equal("""{"done":{"outbox":0,"outbox_retention":0,"item_removals":0,"item_checks":1,"item_webhooks":0,"exchange_sweep":1,"exchange_reconciliation":0,"link_sessions":0,"exchange_retention":0,"webhook_retention":0,"transaction_sync":1},"is_done":true}""", answer);
         Assert.Equal(1, Assert.Single(_plaid.Items).Exchanges);
     }
 

@@ -42,7 +42,7 @@ public sealed partial class InfrastructureTests
 
     private static Task<string> ApiAsync() => File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "Aws", "api.tf"));
 
-    private static ServiceProvider Services() => new ServiceCollection().AddBudgetTrackerPlaid(SubstitutedHost.Configuration).Services.BuildServiceProvider();
+    private static ServiceProvider Services() => new ServiceCollection().AddBudgetTrackerPlaid(SubstitutedHost.Configuration).AddTransactionSync().Services.BuildServiceProvider();
 
     [GeneratedRegex("""^ +"(?<route>[A-Z]+ /[^"]+)" += "[a-z-]+"$""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Route();

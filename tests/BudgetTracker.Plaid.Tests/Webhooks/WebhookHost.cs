@@ -21,7 +21,7 @@ internal sealed class WebhookHost : IAsyncDisposable
         builder.Services.AddLogging().AddAuthorization().AddSingleton(time);
         if (events is not null)
             builder.Services.AddSingleton(events);
-        builder.Services.AddBudgetTrackerPlaid(Configure(database, plaid));
+        builder.Services.AddBudgetTrackerPlaid(Configure(database, plaid)).AddTransactionSync();
         _app = builder.Build();
         _app.Urls.Add("http://127.0.0.1:0");
         _app.Use(WatchAsync);

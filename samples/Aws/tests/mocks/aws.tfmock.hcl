@@ -162,6 +162,11 @@ override_resource {
 }
 
 override_resource {
+  target = aws_api_gateway_resource.verb["items/{item_id}/refresh"]
+  values = { id = "/items/{item_id}/refresh" }
+}
+
+override_resource {
   target = aws_subnet.public[0]
   values = { id = "subnet-public" }
 }
