@@ -39,7 +39,8 @@ internal static class Program
                 Tell("woken", "ok");
             }
 
-            Tell("loaded", string.Join(' ', AppDomain.CurrentDomain.GetAssemblies().Select(static assembly => assembly.GetName().Name).Order(StringComparer.Ordinal)));
+            var loaded = AppDomain.CurrentDomain.GetAssemblies().Select(static assembly => assembly.GetName().Name!).Where(static name => name.StartsWith("AWSSDK.", StringComparison.Ordinal));
+            Tell("loaded", string.Join(' ', loaded.Order(StringComparer.Ordinal)));
             return 0;
 
             void Tell(string step, string what)
