@@ -52,6 +52,7 @@ locals {
     },
     var.redirect_uri == null ? {} : { PLAID_REDIRECT_URI = var.redirect_uri },
     function.uses_database ? local.database_environment : {},
+    key == "exchange-public-token" ? { WAKE_UP_QUEUE_URL = aws_sqs_queue.wake_ups.url } : {},
   ) }
 }
 

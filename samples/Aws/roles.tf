@@ -99,7 +99,7 @@ resource "aws_iam_role_policy" "function" {
     Version = "2012-10-17"
     Statement = concat(
       [local.read_secrets[each.key], local.write_logs[each.key], local.trace],
-      [for statements in [local.decrypt_secrets, local.seal_tokens] : statements[each.key] if contains(keys(statements), each.key)],
+      [for statements in [local.decrypt_secrets, local.seal_tokens, local.wake_ups] : statements[each.key] if contains(keys(statements), each.key)],
       [for statement in local.attach_to_vpc : statement if each.value.uses_database],
       [for statement in [local.deny_network_to_code[each.key]] : statement if each.value.uses_database],
     )

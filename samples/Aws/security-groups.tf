@@ -9,7 +9,7 @@ resource "aws_security_group" "functions" {
 # Plaid names no addresses of its own, so HTTPS goes anywhere.
 resource "aws_vpc_security_group_egress_rule" "https" {
   security_group_id = aws_security_group.functions.id
-  description       = "Plaid, Secrets Manager, KMS"
+  description       = "Plaid, Secrets Manager, KMS, SQS"
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443

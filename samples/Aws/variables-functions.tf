@@ -38,7 +38,7 @@ variable "reserved_concurrency" {
   type = object({
     link_token            = optional(number, 10)
     exchange_public_token = optional(number, 10)
-    recover               = optional(number, 1)
+    recover               = optional(number, 3)
   })
   default = {}
 
@@ -47,6 +47,11 @@ variable "reserved_concurrency" {
       for copies in try(values(var.reserved_concurrency), []) : copies >= 1 && floor(copies) == copies
     ])
     error_message = "Set each number in reserved_concurrency to 1 or more (0 would switch a function off), or reserved_concurrency to null to reserve nothing."
+  }
+
+  validation {
+    condition     = try(var.reserved_concurrency.recover >= 3, true)
+    error_message = "Set reserved_concurrency.recover to 3 or more: the queue of wake-ups starts two copies at once, the schedule one."
   }
 
   validation {

@@ -27,6 +27,8 @@ IFunction CreateFunction()
         plaid.AddAwsSecretsManager();
     if (Names("KMS_KEY_ID"))
         plaid.AddAwsKms();
+    if (Names("WAKE_UP_QUEUE_URL"))
+        plaid.AddAwsSqsWakeUps();
     services.AddSingleton<IConfiguration>(configuration);
     return new Functions(configuration, services.BuildServiceProvider(), loggers).Create(configuration["_HANDLER"]);
 

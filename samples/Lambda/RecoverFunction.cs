@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace BudgetTracker.Samples.Lambda;
 
 /// <summary>
-/// Finishes what killed functions and lost answers left behind; for a schedule, whatever its event says. A run that fails
-/// fails the invocation, so that an alarm on the function's errors sees it.
+/// Finishes what killed functions and lost answers left behind, and does what waits: for a schedule, or for the queue of wake-ups,
+/// whatever their event says, since the database knows what is to do. A run that fails fails the invocation, so that an alarm on the
+/// function's errors sees it.
 /// </summary>
 internal sealed partial class RecoverFunction(
     WorkRunner work, TimeProvider timeProvider, ILogger<RecoverFunction> logger, Func<CancellationToken, Task> initialize) : IFunction
@@ -22,7 +23,7 @@ internal sealed partial class RecoverFunction(
             throw new FunctionStartException("The function has too little time. Set its timeout to 60 seconds or more; 5 minutes leave room after an outage.");
         var report = await work.RunOnceAsync(() => HasTime(invocation), cancellationToken);
         LogRun(string.Join(", ", report.Done.Select(static done => $"{done.Key} {done.Value}")), report.IsDone);
-        return JsonSerializer.SerializeToUtf8Bytes(new RecoverAnswer(report.Done, report.IsDone), RecoverJson.Default.RecoverAnswer);
+        return QueueEvent.Is(invocation.Event) ? QueueEvent.Answer : JsonSerializer.SerializeToUtf8Bytes(new RecoverAnswer(report.Done, report.IsDone), RecoverJson.Default.RecoverAnswer);
     }
 
     private bool HasTime(Invocation invocation) => invocation.Deadline - timeProvider.GetUtcNow() >= _leastTime;

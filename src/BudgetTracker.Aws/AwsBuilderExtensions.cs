@@ -54,6 +54,27 @@ public static class AwsBuilderExtensions
         return builder.UsePostgresPasswordProvider(static services => services.GetRequiredService<RdsPasswordProvider>());
     }
 
+    /// <summary>
+    /// Carries wake-ups between hosts by the SQS FIFO queue that <see cref="AwsOptions.WakeUpQueueUrl"/> or <c>WAKE_UP_QUEUE_URL</c>
+    /// names, beside PostgreSQL's notifications: where those do not come through, and to start functions. A host that works in the
+    /// background listens too. Needs <c>sqs:SendMessage</c>, and to listen <c>sqs:ReceiveMessage</c> and <c>sqs:DeleteMessage</c>.
+    /// </summary>
+    /// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fifo-queues.html"/>
+    public static BudgetTrackerBuilder AddAwsSqsWakeUps(this BudgetTrackerBuilder builder, Action<AwsOptions>? configure = null)
+    {
+        AddOptions(builder, configure);
+        var services = builder.Services;
+        if (services.Any(static service => service.ServiceType == typeof(WakeUpQueue)))
+            return builder;
+        services.AddSingleton<IValidateOptions<AwsOptions>, WakeUpQueueUrl>();
+        services.AddSingleton<WakeUpQueue>();
+        services.AddSingleton<IWakeUpSender, SqsWakeUpSender>();
+        services.TryAddLogger<SqsWakeUpListener>();
+        services.AddSingleton<SqsWakeUpListener>();
+        services.AddSingleton(static provider => new WakeUpListener(SqsWakeUpListener.Name, provider.GetRequiredService<SqsWakeUpListener>().ListenAsync));
+        return builder;
+    }
+
     private static void AddOptions(BudgetTrackerBuilder builder, Action<AwsOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

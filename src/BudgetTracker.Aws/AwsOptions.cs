@@ -11,7 +11,7 @@ public sealed class AwsOptions
 
     /// <summary>
     /// Where AWS is reached, for a local stand-in or emulator. Default: AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_ENDPOINT_URL_KMS,
-    /// AWS_ENDPOINT_URL or the profile's, else AWS's own.
+    /// AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL or the profile's, else AWS's own.
     /// </summary>
     /// <seealso href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html"/>
     public Uri? ServiceUrl { get; set; }
@@ -33,6 +33,11 @@ public sealed class AwsOptions
     /// </summary>
     public string? KmsKeyId { get; set; }
 
-    /// <summary>Time-out of one try of a call; the SDK makes up to three. Default: 3 s.</summary>
+    /// <summary>
+    /// The URL of the SQS FIFO queue that carries wake-ups between hosts. Default: the environment variable WAKE_UP_QUEUE_URL.
+    /// </summary>
+    public string? WakeUpQueueUrl { get; set; }
+
+    /// <summary>Time-out of one try of a call; the SDK makes up to three. What waits for messages has 20 s more. Default: 3 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(3);
 }

@@ -10,6 +10,7 @@ internal sealed class AwsOptionsSetup(AwsEnvironment environment) : IPostConfigu
         options.Region = Given(options.Region);
         options.VersionStage = Given(options.VersionStage) ?? "AWSCURRENT";
         options.KmsKeyId = Given(options.KmsKeyId) ?? environment["KMS_KEY_ID"];
+        options.WakeUpQueueUrl = Given(options.WakeUpQueueUrl) ?? environment["WAKE_UP_QUEUE_URL"];
     }
 
     private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();

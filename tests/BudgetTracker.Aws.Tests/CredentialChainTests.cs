@@ -80,6 +80,27 @@ public sealed class CredentialChainTests : IAsyncLifetime
         Assert.Contains("Set AWS_REGION", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_no_setting_names_is_not_even_loaded()
+    {
+        (string, string)[] credentials =
+        [
+            ("AWS_ACCESS_KEY_ID", AwsCredential.Example.AccessKeyId), ("AWS_SECRET_ACCESS_KEY", AwsCredential.Example.SecretAccessKey),
+            ("AWS_SESSION_TOKEN", AwsCredential.Example.SessionToken!),
+        ];
+        var queue = _aws.CreateQueue("wake-ups.fifo");
+
+        var without = await RunAsync(Environment(credentials));
+        var with = await RunAsync(Environment([.. credentials, ("WAKE_UP_QUEUE_URL", queue)]));
+
+        Assert.True((without.Code, with.Code) is (0, 0), without.Error + with.Error);
+        Assert.Contains("AWSSDK.Core", without.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("AWSSDK.SQS", without.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("AWSSDK.KeyManagementService", without.Output, StringComparison.Ordinal);
+        Assert.Contains("AWSSDK.SQS", with.Output, StringComparison.Ordinal);
+        Assert.Equal("""{"loop":"exchange_sweep"}""", Assert.Single(_aws.SentTo(queue)).Body);
+    }
+
     private async Task AssertReadsAsync(params (string Name, string Value)[] variables)
     {
         var (code, output, error) = await RunAsync(Environment([.. variables, ("KMS_KEY_ID", _aws.CreateKey())]));

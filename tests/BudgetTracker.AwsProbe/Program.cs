@@ -19,6 +19,9 @@ internal static class Program
             var builder = services.AddBudgetTrackerPlaid(new ConfigurationBuilder().AddEnvironmentVariables().Build()).AddAwsSecretsManager();
             if (Environment.GetEnvironmentVariable("KMS_KEY_ID") is not null)
                 builder.AddAwsKms();
+            var hasQueue = Environment.GetEnvironmentVariable("WAKE_UP_QUEUE_URL") is not null;
+            if (hasQueue)
+                builder.AddAwsSqsWakeUps();
             var provider = services.BuildServiceProvider();
             await using var _ = provider.ConfigureAwait(false);
             provider.GetRequiredService<IStartupValidator>().Validate();
@@ -29,6 +32,15 @@ internal static class Program
             Tell("postgres", $"{await secrets.GetAsync<PostgresCredentials>().ConfigureAwait(false)}");
             await SealAndOpenAsync(provider.GetRequiredService<ITokenProtector>()).ConfigureAwait(false);
             Tell("sealed", "ok");
+            if (hasQueue)
+            {
+                // The last is the queue's; PostgreSQL's needs a database.
+                await provider.GetServices<IWakeUpSender>().Last().SendAsync("exchange_sweep", "item").ConfigureAwait(false);
+                Tell("woken", "ok");
+            }
+
+            var loaded = AppDomain.CurrentDomain.GetAssemblies().Select(static assembly => assembly.GetName().Name!).Where(static name => name.StartsWith("AWSSDK.", StringComparison.Ordinal));
+            Tell("loaded", string.Join(' ', loaded.Order(StringComparer.Ordinal)));
             return 0;
 
             void Tell(string step, string what)

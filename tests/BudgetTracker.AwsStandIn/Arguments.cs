@@ -9,6 +9,7 @@ internal sealed class Arguments
 
     private readonly List<(string Name, string File, bool IsBinary)> _secrets = [];
     private readonly List<string?> _keys = [];
+    private readonly List<string> _queues = [];
 
     public AwsStandInOptions Options { get; } = new();
 
@@ -35,6 +36,11 @@ internal sealed class Arguments
                 case "--kms-key":
                     result._keys.Add(i + 1 < args.Length && args[i + 1].StartsWith("alias/", StringComparison.Ordinal) ? args[++i] : null);
                     break;
+                case "--queue":
+                    result._queues.Add(Value(args, ref i));
+                    if (!result._queues[^1].EndsWith(".fifo", StringComparison.Ordinal))
+                        throw new FormatException("The name of a queue ends with .fifo.");
+                    break;
                 default:
                     throw new FormatException($"Unknown option {args[i]}.");
             }
@@ -58,6 +64,8 @@ internal sealed class Arguments
 
         foreach (var alias in _keys)
             text.Append("kms-key ").Append(alias ?? "-").Append(' ').AppendLine(standIn.CreateKey(alias));
+        foreach (var queue in _queues)
+            text.Append("queue ").Append(queue).Append(' ').AppendLine(standIn.CreateQueue(queue));
         return text.Append($"""
             export AWS_ENDPOINT_URL={standIn.BaseAddress.GetLeftPart(UriPartial.Authority)}
             export AWS_REGION={standIn.Region}

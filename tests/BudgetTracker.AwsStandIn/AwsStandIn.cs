@@ -1,13 +1,14 @@
 namespace BudgetTracker.LocalAws;
 
 /// <summary>
-/// A local AWS for tests: Secrets Manager, KMS and the Parameters and Secrets Lambda extension, under one address. It checks
+/// A local AWS for tests: Secrets Manager, KMS, SQS's FIFO queues and the Parameters and Secrets Lambda extension, under one address. It checks
 /// every signature. Safe for concurrent use.
 /// </summary>
 public sealed class AwsStandIn : IAsyncDisposable
 {
     private readonly SecretStore _secrets;
     private readonly KmsKeys _keys;
+    private readonly FifoQueues _queues;
     private readonly CallLog _log = new();
     private readonly WebApplication _app;
     private Uri? _baseAddress;
@@ -19,7 +20,8 @@ public sealed class AwsStandIn : IAsyncDisposable
         Region = options.Region;
         _secrets = new(options.Region, options.TimeProvider);
         _keys = new(options.Region);
-        _app = new StandInApp(options, _secrets, _keys, _log).Build();
+        _queues = new(options.Region, options.TimeProvider);
+        _app = new StandInApp(options, _secrets, _keys, _queues, _log).Build();
     }
 
     /// <summary>What AWS_ENDPOINT_URL is set to. Its port is PARAMETERS_SECRETS_EXTENSION_HTTP_PORT as well.</summary>
@@ -65,6 +67,23 @@ public sealed class AwsStandIn : IAsyncDisposable
     public void SetKeyState(string keyId, KmsKeyState state) =>
         (_keys.Find(keyId) ?? throw new ArgumentException("There is no such key.", nameof(keyId))).State = state;
 
+    /// <summary>Makes an SQS FIFO queue, empty, and gives its URL.</summary>
+    /// <param name="name">Ends with <c>.fifo</c>.</param>
+    /// <param name="delay">How long each message waits before it is seen. Default: not at all.</param>
+    /// <exception cref="InvalidOperationException">The stand-in was not started.</exception>
+    public string CreateQueue(string name, TimeSpan delay = default) => new Uri(BaseAddress, _queues.Create(name, delay)).AbsoluteUri;
+
+    /// <summary>Deletes a queue with its messages.</summary>
+    public void DeleteQueue(string url) => _queues.Delete(url);
+
+    /// <summary>What was sent to a queue, oldest first, whether it was deleted since or not; without what was sent twice.</summary>
+    /// <exception cref="ArgumentException">There is no such queue.</exception>
+    public IReadOnlyList<SentMessage> SentTo(string url) => QueueOf(url).Sent();
+
+    /// <summary>How many messages of a queue were not deleted.</summary>
+    /// <exception cref="ArgumentException">There is no such queue.</exception>
+    public int MessagesIn(string url) => QueueOf(url).Count();
+
     /// <summary>Lets the next calls of an action meet a fault.</summary>
     public void Fail(string action, AwsFault fault, int count = 1) => _log.Add(action, fault, count);
 
@@ -83,4 +102,6 @@ public sealed class AwsStandIn : IAsyncDisposable
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
     }
+
+    private FifoQueue QueueOf(string url) => _queues.Find(url) ?? throw new ArgumentException("There is no such queue.", nameof(url));
 }

@@ -13,6 +13,7 @@ internal static class Program
           --secret <name>=<file>    a secret with the file's text; any number
           --secret-binary <name>=<file>
           --kms-key [alias/<name>]  a KMS key; any number
+          --queue <name>.fifo       an SQS FIFO queue; any number
         """;
 
     internal static async Task<int> Main(string[] args)

@@ -40,20 +40,23 @@ run "the_functions_are_configured" {
   }
 
   assert {
-    condition = alltrue([for key in ["exchange-public-token", "recover"] : aws_lambda_function.this[key].environment[0].variables == tomap({
-      Plaid__Products__0        = "transactions"
-      PLAID_SECRET_ARN          = "arn:aws:secretsmanager:us-east-1:123456789012:secret:plaid/budget-tracker/api-keys-Aaaaaa"
-      PLAID_REDIRECT_URI        = "https://money.example.com/plaid-oauth"
-      Plaid__Environment        = "sandbox"
-      ALLOWED_ORIGINS           = "https://money.example.com"
-      KMS_KEY_ID                = "arn:aws:kms:us-east-1:123456789012:key/tokens"
-      POSTGRES_SECRET_ARN       = "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1-MadeBy"
-      Postgres__RootCertificate = "/var/task/global-bundle.pem"
-      Postgres__Host            = "db.example.us-east-1.rds.amazonaws.com"
-      Postgres__Port            = "5432"
-      Postgres__Database        = "budget_tracker"
-    })])
-    error_message = "The others are given the database and the key: ${jsonencode(aws_lambda_function.this["recover"].environment)}"
+    condition = alltrue([for key, wake_ups in {
+      exchange-public-token = { WAKE_UP_QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/budget-tracker-wake-ups.fifo" }
+      recover               = {}
+      } : aws_lambda_function.this[key].environment[0].variables == tomap(merge(wake_ups, {
+        Plaid__Products__0        = "transactions"
+        PLAID_SECRET_ARN          = "arn:aws:secretsmanager:us-east-1:123456789012:secret:plaid/budget-tracker/api-keys-Aaaaaa"
+        PLAID_REDIRECT_URI        = "https://money.example.com/plaid-oauth"
+        Plaid__Environment        = "sandbox"
+        ALLOWED_ORIGINS           = "https://money.example.com"
+        KMS_KEY_ID                = "arn:aws:kms:us-east-1:123456789012:key/tokens"
+        POSTGRES_SECRET_ARN       = "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1-MadeBy"
+        Postgres__RootCertificate = "/var/task/global-bundle.pem"
+        Postgres__Host            = "db.example.us-east-1.rds.amazonaws.com"
+        Postgres__Port            = "5432"
+        Postgres__Database        = "budget_tracker"
+    }))])
+    error_message = "The others are given the database and the key, and who finds work for the recovery the queue: ${jsonencode(aws_lambda_function.this["recover"].environment)}"
   }
 
   assert {
@@ -62,7 +65,7 @@ run "the_functions_are_configured" {
   }
 
   assert {
-    condition     = tomap({ for key, function in aws_lambda_function.this : key => function.reserved_concurrent_executions }) == tomap({ link-token = 10, exchange-public-token = 10, recover = 1 })
+    condition     = tomap({ for key, function in aws_lambda_function.this : key => function.reserved_concurrent_executions }) == tomap({ link-token = 10, exchange-public-token = 10, recover = 3 })
     error_message = "Copies are limited, so that the database's connections suffice."
   }
 

@@ -28,7 +28,10 @@ run "each_function_may_use_its_own_resources_and_nothing_else" {
   }
 
   assert {
-    condition = alltrue([for key in ["exchange-public-token", "recover"] :
+    condition = alltrue([for key, wake_ups in {
+      exchange-public-token = { Sid = "SendWakeUps", Action = ["sqs:SendMessage"] }
+      recover               = { Sid = "ReceiveWakeUps", Action = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"] }
+      } :
       jsondecode(aws_iam_role_policy.function[key].policy).Statement == jsondecode(jsonencode([
         { Sid = "ReadOwnSecrets", Effect = "Allow", Action = ["secretsmanager:GetSecretValue"], Resource = [
           "arn:aws:secretsmanager:us-east-1:123456789012:secret:plaid/budget-tracker/api-keys-Aaaaaa",
@@ -45,6 +48,7 @@ run "each_function_may_use_its_own_resources_and_nothing_else" {
             Null                        = { "kms:EncryptionContext:user_id" = "false" }
             "ForAllValues:StringEquals" = { "kms:EncryptionContextKeys" = ["environment", "user_id"] }
         } },
+        merge(wake_ups, { Effect = "Allow", Resource = ["arn:aws:sqs:us-east-1:123456789012:budget-tracker-wake-ups.fifo"] }),
         { Sid = "ManageNetworkInterfaces", Effect = "Allow", Resource = ["arn:aws:ec2:us-east-1:123456789012:*/*"], Action = [
           "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses",
         ] },

@@ -9,6 +9,9 @@ internal sealed class AwsError(string code, string? message, int status = 400) :
 
     public int Status { get; } = status;
 
+    /// <summary>The code of the query protocol, for clients of services that spoke it before.</summary>
+    public string? FormerCode { get; init; }
+
     public byte[] Write() => WireJson.Write(json =>
     {
         json.WriteString("__type", Code);

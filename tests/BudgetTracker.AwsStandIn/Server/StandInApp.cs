@@ -9,13 +9,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BudgetTracker.LocalAws;
 
 /// <summary>The web application: AWS's JSON services under <c>POST /</c>, the Lambda extension beside them.</summary>
-internal sealed class StandInApp(AwsStandInOptions options, SecretStore secrets, KmsKeys keys, CallLog log)
+internal sealed class StandInApp(AwsStandInOptions options, SecretStore secrets, KmsKeys keys, FifoQueues queues, CallLog log)
 {
-    private const string ContentType = "application/x-amz-json-1.1";
     private const string ExtensionAction = "extension:GetSecretValue";
 
     private readonly IReadOnlyList<AwsCredential> _credentials = options.Credentials.Count > 0 ? [.. options.Credentials] : [AwsCredential.Example];
-    private readonly Dictionary<string, Operation> _operations = Operations(new(secrets), new(keys), secrets, keys);
+    private readonly Dictionary<string, Operation> _operations = Operations(secrets, keys, queues);
     private readonly LambdaExtension _extension = new(secrets, options.ExtensionTtl, options.TimeProvider);
 
     private SignatureVerifier Verifier => new(_credentials, options.Region, options.TimeProvider);
@@ -39,17 +38,24 @@ internal sealed class StandInApp(AwsStandInOptions options, SecretStore secrets,
         return app;
     }
 
-    private static Dictionary<string, Operation> Operations(SecretsManagerApi manager, KmsApi kms, SecretStore secrets, KmsKeys keys)
+    private static Dictionary<string, Operation> Operations(SecretStore secrets, KmsKeys keys, FifoQueues queues)
     {
+        var (manager, kms, sqs) = (new SecretsManagerApi(secrets), new KmsApi(keys), new SqsApi(queues));
         var secret = (JsonElement input) => input.Text("SecretId");
         var secretArn = (JsonElement input) => secret(input) is { } id ? secrets.Resource(id) : null;
         var key = (JsonElement input) => input.Text("KeyId");
+        var queue = (JsonElement input) => input.Text("QueueUrl");
+        var queueArn = (JsonElement input) => queue(input) is { } url ? queues.Find(url)?.Arn : null;
         return new(StringComparer.Ordinal)
         {
             ["secretsmanager.GetSecretValue"] = new("secretsmanager", "GetSecretValue", secret, secretArn, manager.GetSecretValue),
             ["secretsmanager.PutSecretValue"] = new("secretsmanager", "PutSecretValue", secret, secretArn, manager.PutSecretValue),
             ["TrentService.GenerateDataKey"] = new("kms", "GenerateDataKey", key, input => key(input) is { } id ? keys.Find(id)?.Arn ?? id : null, kms.GenerateDataKey),
             ["TrentService.Decrypt"] = new("kms", "Decrypt", key, kms.DecryptionKey, kms.Decrypt),
+            ["AmazonSQS.SendMessage"] = new("sqs", "SendMessage", queue, queueArn, sqs.SendMessage),
+            ["AmazonSQS.ReceiveMessage"] = new("sqs", "ReceiveMessage", queue, queueArn, sqs.ReceiveMessageAsync),
+            ["AmazonSQS.DeleteMessage"] = new("sqs", "DeleteMessage", queue, queueArn, sqs.DeleteMessage),
+            ["AmazonSQS.DeleteMessageBatch"] = new("sqs", "DeleteMessage", queue, queueArn, sqs.DeleteMessageBatch),
         };
     }
 
@@ -74,14 +80,25 @@ internal sealed class StandInApp(AwsStandInOptions options, SecretStore secrets,
             ThrowWhere(fault, operation.Service);
             if (operation.Arn(input.RootElement) is { } arn && log.IsDenied(operation.Action, arn))
                 throw AwsError.AccessDenied(caller, operation.Action, arn);
-            answer = IsCut(fault) ? Answer.None : new(200, ContentType, operation.Answer(input.RootElement));
+            answer = IsCut(fault) ? Answer.None : new(200, operation.ContentType, await AnswerAsync(operation, input.RootElement, context).ConfigureAwait(false));
         }
         catch (AwsError error)
         {
-            answer = Answer.Of(error);
+            answer = Answer.Of(error, operation.ContentType);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller waits no more, or this stand-in ends.
+            (answer, fault) = (Answer.None, AwsFault.Reset);
         }
 
         await FinishAsync(context, new(operation.Action, resource, answer.Status, answer.ErrorCode, request.Header("User-Agent")), answer, fault).ConfigureAwait(false);
+    }
+
+    private static async Task<byte[]> AnswerAsync(Operation operation, JsonElement input, HttpContext context)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping(context));
+        return await operation.AnswerAsync(input, end.Token).ConfigureAwait(false);
     }
 
     private Task AnswerExtensionAsync(HttpContext context)
@@ -172,8 +189,7 @@ internal sealed class StandInApp(AwsStandInOptions options, SecretStore secrets,
     {
         if (isHanging)
         {
-            var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping(context));
             await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         // Without lingering, closing the socket sends RST: what a crashed peer looks like.
@@ -185,24 +201,32 @@ internal sealed class StandInApp(AwsStandInOptions options, SecretStore secrets,
         context.Abort();
     }
 
+    private static CancellationToken Stopping(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+
     private static async Task WriteAsync(HttpContext context, Answer answer)
     {
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
         context.Response.ContentLength = answer.Body.Length;
         context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
-        if (answer is { ErrorCode: { } code, ContentType: ContentType })
+        if (answer is { ErrorCode: { } code, ContentType: not Answer.Text })
             context.Response.Headers["x-amzn-ErrorType"] = code;
+        if (answer.FormerCode is { } formerCode)
+            context.Response.Headers["x-amzn-query-error"] = $"{formerCode};Sender";
         await context.Response.Body.WriteAsync(answer.Body).ConfigureAwait(false);
     }
 
-    private sealed record Answer(int Status, string ContentType, byte[] Body, string? ErrorCode = null)
+    private sealed record Answer(int Status, string ContentType, byte[] Body, string? ErrorCode = null, string? FormerCode = null)
     {
+        public const string Text = "text/plain";
+
         public static Answer None { get; } = new(0, "", []);
 
-        public static Answer Of(AwsError error) => new(error.Status, StandInApp.ContentType, error.Write(), error.Code);
+        public static Answer Of(AwsError error, string contentType = "application/x-amz-json-1.1") =>
+            new(error.Status, contentType, error.Write(), error.Code, error.FormerCode);
 
-        public static Answer OfExtension(string text) => new(400, "text/plain", Encoding.UTF8.GetBytes(text));
+        public static Answer OfExtension(string text) => new(400, Text, Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>The process belongs to whoever hosts the stand-in: no signal handlers, no console output.</summary>

@@ -70,6 +70,19 @@ public sealed class AwsSettingsTests(PostgresServer server) : IClassFixture<Post
         Assert.DoesNotContain(function.Log, line => line.Contains("\"level\":\"ERROR\"", StringComparison.Ordinal));
     }
 
+    [PostgresFact]
+    public async Task With_a_queue_of_wake_ups_the_exchange_starts_and_its_messages_run_the_recovery()
+    {
+        await NameDatabaseAsync();
+        var wakeUp = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "samples", "Lambda", "events", "wake-up.json"));
+        await using (var recover = await RunningFunction.StartAsync("stand-in", FunctionProcessTests.Bootstrap, "recover", _environment))
+            Assert.Equal("""{"batchItemFailures":[]}""", await recover.InvokeAsync(wakeUp, TimeSpan.FromMinutes(5)));
+
+        _environment["WAKE_UP_QUEUE_URL"] = _aws.CreateQueue("wake-ups.fifo");
+        await using var exchange = await RunningFunction.StartAsync("stand-in", FunctionProcessTests.Bootstrap, "exchange-public-token", _environment);
+        Assert.Equal(200, await SendAsync(exchange, new("GET", "/items")));
+    }
+
     private async Task NameDatabaseAsync()
     {
         var database = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync());

@@ -43,6 +43,14 @@ mock_resource "aws_db_instance" {
 }
 
 override_resource {
+  target = aws_sqs_queue.wake_ups
+  values = {
+    arn = "arn:aws:sqs:us-east-1:123456789012:budget-tracker-wake-ups.fifo"
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/budget-tracker-wake-ups.fifo"
+  }
+}
+
+override_resource {
   target = aws_secretsmanager_secret.this["plaid"]
   values = { arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:plaid/budget-tracker/api-keys-Aaaaaa" }
 }
