@@ -6,6 +6,7 @@ const words = {
   too_many_requests: 'That was a lot at once. Wait a moment and try again.',
   unknown_public_token: 'This sign-in has expired. Please connect the bank once more.',
   relink_required: 'Something went wrong on the way and the connection was lost. Please connect the bank once more.',
+  refresh_too_soon: 'This bank was asked a short while ago. News arrive by themselves.',
   item_not_found: 'This bank is no longer connected.',
   unauthenticated: 'You are signed out. Sign in and come back.',
   exchange_not_found: 'What became of this sign-in is not known any more. Please connect the bank once more.',

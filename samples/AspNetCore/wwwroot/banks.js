@@ -3,10 +3,11 @@ import { nameOf } from './card.js';
 import { showBanks } from './list.js';
 import { confirmRemoval, fail, hideNotice, notice } from './notice.js';
 import { stateOf } from './state.js';
+import { isUnderWay } from './sync.js';
 import { tellOtherTabs } from './tabs.js';
 
 const KEPT = 'Its accounts disappear from here and Plaid ends the connection. You can connect it again at any time.';
-const LOOKS = 5;
+const LOOKS = 6;
 
 const doing = new Map(); // item_id: what is being done about it
 let items = null;
@@ -50,13 +51,13 @@ async function load() {
   lookAgain();
 }
 
-/** A bank that was just connected gets its logo when it is first asked, a moment later. */
+/** A bank that was just connected gets its logo when it is first asked, a moment later, and its transactions little by little. */
 function lookAgain() {
-  if (items.every((item) => item.checked_at)) looks = 0;
+  if (items.every((item) => item.checked_at && !isUnderWay(item))) looks = 0;
   else if (looks++ < LOOKS) setTimeout(refreshQuietly, 1000 * 2 ** looks);
 }
 
-const show = () => showBanks(items, doing, { help, remove });
+const show = () => showBanks(items, doing, { help, askForNews, remove });
 
 /** Asks how a bank is, once the user is back from its sign-in. */
 export async function check(itemId, thanks) {
@@ -79,6 +80,21 @@ export async function check(itemId, thanks) {
   } finally {
     mark(itemId, null);
     tellOtherTabs();
+  }
+}
+
+/** Has the bank asked for news, which arrive a little later. */
+async function askForNews(item) {
+  mark(item.item_id, 'asking');
+  try {
+    await api('POST', `/items/${encodeURIComponent(item.item_id)}/refresh`);
+    notice(`${nameOf(item)} was asked. New transactions appear here in a moment.`);
+    for (const seconds of [5, 15, 40]) setTimeout(refreshQuietly, 1000 * seconds);
+  } catch (error) {
+    fail(error);
+    refreshQuietly(); // The bank may be in another state than the page shows.
+  } finally {
+    mark(item.item_id, null);
   }
 }
 

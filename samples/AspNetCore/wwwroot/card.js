@@ -1,9 +1,11 @@
 import { clone, dayOf, disable, keepFocus, momentOf, onPress } from './dom.js';
 import { showLogo } from './logo.js';
 import { stateOf } from './state.js';
+import { comes, syncText } from './sync.js';
 
 const doings = {
   checking: { tone: 'wait busy', title: 'Checking', text: 'You have signed in. Asking the bank how it is now\u00a0…' },
+  asking: { tone: 'good busy', title: 'Connected', text: 'Asking the bank for news\u00a0…' },
   removing: { tone: 'wait busy', title: 'Removing', text: 'Ending the connection\u00a0…' },
 };
 
@@ -15,6 +17,7 @@ export function createCard(actions) {
   const find = (selector) => card.querySelector(selector);
   let shown;
   onPress(find('.help'), () => actions.help(shown, find('.help')));
+  onPress(find('.refresh'), () => actions.askForNews(shown));
   onPress(find('.remove'), () => actions.remove(shown));
   card.show = (item, doing) => {
     shown = item;
@@ -34,6 +37,10 @@ function fill(find, item, doing) {
   write(find('.title'), state.title);
   write(find('.text'), state.text);
   write(find('.print'), doing ? '' : smallPrint(item));
+  write(find('.sync p'), syncText(item));
+  find('.refresh').hidden = !(comes(item) && item.sync?.synced_at);
+  find('.refresh').setAttribute('aria-label', `Refresh ${name}`);
+  disable(find('.refresh'), Boolean(doing));
   const act = find('.help');
   act.hidden = !state.label;
   write(act, state.label ?? '');

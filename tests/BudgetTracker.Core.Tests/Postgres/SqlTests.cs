@@ -71,6 +71,25 @@ public sealed class SqlTests(PostgresServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task Amounts_dates_and_moments_come_to_the_last_digit_alone_and_in_an_array()
+    {
+        decimal?[] amounts = [0.1m, -79228162514264337593543950335m, 0.0000000000000000000000000001m, null, 10.10m];
+        DateOnly?[] dates = [new(2026, 2, 28), null, DateOnly.MinValue, new(2024, 2, 29)];
+        DateTimeOffset?[] moments = [new(2026, 11, 27, 1, 2, 3, TimeSpan.Zero), null];
+        bool[] flags = [true, false];
+        long[] numbers = [long.MinValue, 0, long.MaxValue];
+
+        Assert.Equal(amounts, await Database.QueryAsync($"select * from unnest({amounts})", static reader => reader.IsDBNull(0) ? null : (decimal?)reader.GetDecimal(0)));
+        Assert.Equal(dates, await Database.QueryAsync($"select * from unnest({dates})", static reader => reader.IsDBNull(0) ? null : (DateOnly?)reader.GetFieldValue<DateOnly>(0)));
+        Assert.Equal(moments, await Database.QueryAsync($"select * from unnest({moments})", static reader => reader.IsDBNull(0) ? null : (DateTimeOffset?)reader.GetFieldValue<DateTimeOffset>(0)));
+        Assert.Equal(flags, await Database.QueryAsync($"select * from unnest({flags})", static reader => reader.GetBoolean(0)));
+        Assert.Equal(numbers, await Database.QueryAsync($"select * from unnest({numbers})", static reader => reader.GetInt64(0)));
+        Assert.Equal(amounts[0], await _host!.QueryAsync<decimal>($"select {amounts[0]}"));
+        Assert.Equal(dates[0], await _host.QueryAsync<DateOnly>($"select {dates[0]}"));
+        Assert.True(await _host.QueryAsync<bool>($"select {(decimal?)null} is null and {(DateOnly?)null} is null"));
+    }
+
+    [PostgresFact]
     public async Task Tables_are_those_of_the_schema_that_the_settings_name() =>
         Assert.Equal("sandbox", await _host!.QueryAsync<string>($"select environment from budget_tracker.meta where to_regclass({"another_schema.meta"}) is not null"));
 }
