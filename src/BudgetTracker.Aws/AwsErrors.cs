@@ -43,7 +43,7 @@ internal static class AwsErrors
         "DisabledException" => "The KMS key is disabled. Enable it (aws kms enable-key).",
         "KMSInvalidStateException" => "The KMS key cannot be used, for example because it is to be deleted. Cancel that (aws kms cancel-key-deletion).",
         "InvalidKeyUsageException" => "The KMS key is no symmetric encryption key. Name one that is in KMS_KEY_ID.",
-        "QueueDoesNotExist" or "QueueDoesNotExistException" or "AWS.SimpleQueueService.NonExistentQueue" or "InvalidAddress" =>
+        "QueueDoesNotExist" or "AWS.SimpleQueueService.NonExistentQueue" or "InvalidAddress" =>
             "There is no such queue in this account and region. Check WAKE_UP_QUEUE_URL, or make a FIFO queue (aws sqs create-queue --attributes FifoQueue=true).",
         "ExpiredTokenException" or "ExpiredToken" => "The AWS credentials have expired. Renew them.",
         "UnrecognizedClientException" or "InvalidClientTokenId" or "MissingAuthenticationTokenException" =>
