@@ -18,14 +18,16 @@ internal static class Disturbances
 
     public static IReadOnlyList<Disturbance> Of(TestRig rig, Settings settings) =>
     [
-        new("pauses", settings.Pauses, settings.Seed + 1, (dice, stop) => PauseHostAsync(rig, settings.Lease, dice, stop)),
+        new("pauses", settings.Pauses, settings.Seed + 1, (dice, stop) => PauseHostAsync(rig, settings, dice, stop)),
         new("failovers", settings.Failovers, settings.Seed + 3, (dice, stop) => rig.Database.FailOverAsync(settings.Lease * (0.5 + dice.NextDouble()), stop)),
         new("pooler kills", settings.PoolerKills, settings.Seed + 2, (dice, stop) => KillPoolerAsync(rig.Pooler!, settings.Lease, dice, stop)),
     ];
 
     /// <summary>Half of the pauses come at any moment; the others at a place that matters, and outlive the lease, so that somebody else takes it up.</summary>
-    private static async Task PauseHostAsync(TestRig rig, TimeSpan lease, Random dice, CancellationToken stop)
+    private static async Task PauseHostAsync(TestRig rig, Settings settings, Random dice, CancellationToken stop)
     {
+        var lease = settings.Lease;
+        var places = settings.Sync ? SyncBoundaries.PausePlaces : _places;
         var serving = rig.Hosts.Serving;
         if (serving is [])
             return;
@@ -36,8 +38,9 @@ internal static class Disturbances
             return;
         }
 
-        var place = _places[dice.Next(_places.Length)];
-        if (await host.PauseAtAsync(place, lease * (1 + (dice.NextDouble() / 2)), _patience, stop))
+        var place = places[dice.Next(places.Count)];
+        var leases = (place == SyncBoundaries.CommitPlace ? SyncBoundaries.LeasesOfACommit : 1) + (dice.NextDouble() / 2);
+        if (await host.PauseAtAsync(place, lease * leases, _patience, stop))
             rig.Faults.Count($"pause at {place}");
     }
 

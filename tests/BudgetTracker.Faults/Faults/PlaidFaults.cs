@@ -15,6 +15,13 @@ internal static class PlaidFaults
         Fault.Delay(TimeSpan.FromMilliseconds(300)), Fault.Delay(TimeSpan.FromMilliseconds(300), after: true),
     ];
 
+    /// <summary>The transactions of so many runs change between two of their pages; before the faults of all routes, which would keep them from it.</summary>
+    public static void AddMutations(FaultPlan plan, double share)
+    {
+        if (share > 0)
+            plan.Add("/transactions/sync", Fault.SyncMutation() with { Probability = share / _kinds.Length });
+    }
+
     /// <summary>So many of all calls of all routes meet a fault.</summary>
     public static void Add(FaultPlan plan, double share)
     {

@@ -2,7 +2,7 @@ namespace BudgetTracker.Faults;
 
 /// <summary>
 /// kill -9 of the postmaster under load. Mostly it is back at once; one in four times it stays away for longer than a lease, and
-/// then it goes in the worst of moments: an item is committed, and its host does not know.
+/// then it goes in the worst of moments: something is committed, and its host does not know.
 /// </summary>
 internal sealed class PostmasterKiller(TestRig rig, Drops drops, int wanted, TimeSpan lease, int seed)
 {
@@ -45,22 +45,22 @@ internal sealed class PostmasterKiller(TestRig rig, Drops drops, int wanted, Tim
     {
         var isLong = _dice.Next(LongOutageOneIn) == 0;
         if (isLong)
-            await CommittedItemAsync();
+            await WorstCommitAsync();
         await rig.Database.KillAsync();
         await Task.Delay(isLong ? lease * (1 + _dice.NextDouble()) : TimeSpan.FromMilliseconds(_dice.Next(0, 700)), CancellationToken.None);
         await rig.Database.StartAsync();
     }
 
-    /// <summary>Waits for an item's commit, and cuts the hosts off before any of them hears of it.</summary>
-    private async Task CommittedItemAsync()
+    /// <summary>Waits for a commit of the worst kind, and cuts the hosts off before any of them hears of it.</summary>
+    private async Task WorstCommitAsync()
     {
         var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        drops.ArmAtItem(() =>
+        drops.ArmAtWorst(() =>
         {
             rig.Database.Proxies.Close();
             committed.SetResult();
         });
         await Task.WhenAny(committed.Task, Task.Delay(_patience));
-        drops.ArmAtItem(null);
+        drops.ArmAtWorst(null);
     }
 }
