@@ -26,7 +26,7 @@ internal sealed partial record Settings
           --pooler-kills N       kill -9 of PgBouncer, which is in front of every second host (default: one for 20 kills)
           --no-pooler            no PgBouncer
           --failovers N          failovers to a synchronous standby, where the old writer keeps its sessions for a while
-                                 (default: one for 50 kills)
+                                 (default: one for 50 kills, with --sync none)
                                  These defaults hold with --kills; without, they are 0
           --lenient              Plaid answers a repeated exchange with the same item (default: one-time)
           --naive                the control: exchange, then insert; with --rotations: give up at the first refusal.

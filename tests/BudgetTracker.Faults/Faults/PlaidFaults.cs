@@ -19,8 +19,11 @@ internal static class PlaidFaults
     public static void AddMutations(FaultPlan plan, double share)
     {
         if (share > 0)
-            plan.Add("/transactions/sync", Fault.SyncMutation() with { Probability = share / _kinds.Length });
+            plan.Add(SmallPages.Route, Fault.SyncMutation() with { Probability = share / _kinds.Length });
     }
+
+    /// <summary>They change so often at the next so many calls that a run gives up.</summary>
+    public static void AddRestlessness(FaultPlan plan, int calls) => plan.Add(SmallPages.Route, Fault.SyncMutation() with { Count = calls });
 
     /// <summary>So many of all calls of all routes meet a fault.</summary>
     public static void Add(FaultPlan plan, double share)

@@ -13,15 +13,19 @@ internal sealed class FeedTable : IBankFeedSink
     public const string AfterRows = "FeedTable:after";
 
     // A sync that failed is put off for half a minute to an hour, and one that was made for hours.
-    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Makes the table, and has syncs that are put off for hours come as soon as a run of minutes needs them. Migrates before.</summary>
+    // A bank may be asked for news each half minute at most.
+    private static readonly TimeSpan _earlier = TimeSpan.FromSeconds(27);
+
+    /// <summary>Makes the table, and has syncs and wishes for news that have to wait for hours come as soon as a run of minutes needs them. Migrates before.</summary>
     public static async Task CreateAsync(TestRig rig)
     {
         await using (var stored = new Stored(rig))
             await stored.MigrateAsync();
         await using var connection = new NpgsqlConnection(rig.Database.ConnectionString);
         await connection.OpenAsync();
+        var earlier = _earlier.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         var pause = _longestPause.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         await using var command = new NpgsqlCommand(
             $$"""
@@ -36,6 +40,14 @@ internal sealed class FeedTable : IBankFeedSink
                 return new;
             end $$;
             create trigger sync_sooner before update of sync_due_at on budget_tracker.plaid_item for each row execute function faults.sync_sooner();
+
+            create function faults.refresh_sooner() returns trigger language plpgsql as $$
+            begin
+                new.refreshed_at := new.refreshed_at - interval '{{earlier}} s';
+                return new;
+            end $$;
+            create trigger refresh_sooner before update of refreshed_at on budget_tracker.plaid_item
+                for each row when (new.refreshed_at > old.refreshed_at or old.refreshed_at is null) execute function faults.refresh_sooner();
             """,
             connection);
         await command.ExecuteNonQueryAsync();

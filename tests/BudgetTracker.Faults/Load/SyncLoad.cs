@@ -6,6 +6,9 @@ internal sealed class SyncLoad : IAsyncDisposable
     private const int DynamicOneIn = 3;
     private const int MostTries = 4;
 
+    /// <summary>A run gives up after four.</summary>
+    private const int RestlessCalls = 8;
+
     /// <summary>A person links one bank after the other.</summary>
     private static readonly string[] _banks = ["ins_109508", "ins_109509", "ins_109510", "ins_109511", "ins_109512"];
 
@@ -98,6 +101,8 @@ internal sealed class SyncLoad : IAsyncDisposable
         while (true)
         {
             await Task.Delay(dice.Next(300, 2000), stop);
+            if (_settings.Faults > 0 && dice.Next(3) == 0)
+                PlaidFaults.AddRestlessness(_rig.Plaid.Faults, RestlessCalls);
             if (!_isLinking)
                 _rig.Plaid.Bank.Advance(dice.Next(20) == 0 ? TimeSpan.FromDays(dice.Next(2, 10)) : TimeSpan.FromHours(dice.Next(1, 13)));
         }

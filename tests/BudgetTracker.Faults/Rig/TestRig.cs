@@ -20,7 +20,7 @@ internal sealed class TestRig : IAsyncDisposable
     /// <summary>The library's, of an exchange.</summary>
     public static readonly TimeSpan RealLease = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan _syncInterval = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _syncInterval = TimeSpan.FromSeconds(1);
 
     private readonly Settings _settings;
     private readonly string _directory;

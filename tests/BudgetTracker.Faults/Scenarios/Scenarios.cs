@@ -49,7 +49,7 @@ internal static class Scenarios
         return
         [
             small.WithoutDisturbances() with { Naive = true, Kills = 6 },
-            small with { Kills = 12, PostmasterKills = 1, CommitDrops = 2, FailoverCount = settings.FailoverCount ?? 0 },
+            small with { Kills = 12, PostmasterKills = 1, CommitDrops = 2 },
         ];
     }
 

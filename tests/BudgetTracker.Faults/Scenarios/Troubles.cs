@@ -20,7 +20,7 @@ internal sealed class Troubles
         if (rig.PoolerServer is { } poolerServer)
             _drops.Configure(poolerServer);
         _killer = new(rig, Boundary.In(settings), settings.Kills, settings.Seed);
-        _postmaster = new(rig, _drops, settings.PostmasterKills, settings.Lease, settings.Seed);
+        _postmaster = new(rig, _drops, settings);
         _disturbances = Disturbances.Of(rig, settings);
     }
 
