@@ -18,8 +18,8 @@ internal static class SyncAudit
         var (started, asked) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
         while (true)
         {
-            var verdict = Make(rig, ledger, await mirror.ReadAsync(), quiet, settings.Naive);
             var elapsed = Stopwatch.GetElapsedTime(started);
+            var verdict = Make(rig, ledger, await mirror.ReadAsync(), quiet, settings.Naive, isOver: elapsed >= settings.Settle);
             // The control's losses are not waited for to heal.
             if (verdict.IsClean || elapsed >= settings.Settle || (settings.Naive && verdict.Losses > 0))
             {
@@ -39,7 +39,7 @@ internal static class SyncAudit
         }
     }
 
-    private static SyncVerdict Make(TestRig rig, Ledger ledger, MirrorSnapshot stored, DateTimeOffset quiet, bool isNaive)
+    private static SyncVerdict Make(TestRig rig, Ledger ledger, MirrorSnapshot stored, DateTimeOffset quiet, bool isNaive, bool isOver)
     {
         var findings = new Findings();
         var rows = 0;
@@ -48,8 +48,8 @@ internal static class SyncAudit
             if (WhyOpen(item, quiet) is { } why)
             {
                 findings.Open.Add($"{item.ItemId} of {item.UserId} {why}");
-                // What the control has yet to read, it has not lost.
-                if (isNaive)
+                // What the control has yet to read, it has not lost while there is time.
+                if (isNaive && !isOver)
                     continue;
             }
 

@@ -49,7 +49,7 @@ internal static class Scenarios
         return
         [
             small.WithoutDisturbances() with { Naive = true, Kills = 6 },
-            small with { Kills = 12, PostmasterKills = 1, CommitDrops = 2 },
+            small with { Kills = 11, PostmasterKills = 1, CommitDrops = 1, PauseCount = settings.PauseCount ?? 1 },
         ];
     }
 
