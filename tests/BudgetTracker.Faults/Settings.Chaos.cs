@@ -47,7 +47,7 @@ internal sealed partial record Settings
 
     public double Doubles => DoubleShare ?? (Kills > 0 ? DefaultShare : 0);
 
-    public double Lives => Naive ? 0 : LifeShare ?? (Kills > 0 ? DefaultLives : 0);
+    public double Lives => Naive || Sync ? 0 : LifeShare ?? (Kills > 0 ? DefaultLives : 0);
 
     public bool HasLives => Lives > 0;
 
@@ -62,7 +62,7 @@ internal sealed partial record Settings
 
     public int Pauses => PauseCount ?? OneFor(KillsForAPause);
 
-    public int Failovers => FailoverCount ?? OneFor(KillsForAFailover);
+    public int Failovers => FailoverCount ?? (Sync ? 0 : OneFor(KillsForAFailover));
 
     /// <summary>Whether any part of the run needs one.</summary>
     public bool NeedsPooler => HasPooler || (Quick && !NoPooler);

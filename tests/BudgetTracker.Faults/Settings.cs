@@ -26,7 +26,7 @@ internal sealed partial record Settings
           --pooler-kills N       kill -9 of PgBouncer, which is in front of every second host (default: one for 20 kills)
           --no-pooler            no PgBouncer
           --failovers N          failovers to a synchronous standby, where the old writer keeps its sessions for a while
-                                 (default: one for 50 kills)
+                                 (default: one for 50 kills, with --sync none)
                                  These defaults hold with --kills; without, they are 0
           --lenient              Plaid answers a repeated exchange with the same item (default: one-time)
           --naive                the control: exchange, then insert; with --rotations: give up at the first refusal.
@@ -39,7 +39,9 @@ internal sealed partial record Settings
           --rotations N          rotations of the database user under load, of its password and of the user by turns
           --plaid-rotations N    rotations of Plaid's secret under load
           --ring-rotations N     rotations of the key ring under load
-          --quick                everything, small: for CI
+          --sync                 transactions come in while everything of the above goes wrong; with --naive the control: each page
+                                 written as it is read, and its cursor first
+          --quick                everything, small: for CI; with --sync that alone
 
         The rig:
           --hosts N              hosts in service (default 2)
@@ -75,6 +77,8 @@ internal sealed partial record Settings
     public int PlaidRotations { get; init; }
 
     public int RingRotations { get; init; }
+
+    public bool Sync { get; init; }
 
     public bool Quick { get; init; }
 
@@ -137,6 +141,7 @@ internal sealed partial record Settings
                 "--rotations" => settings with { Rotations = Number() },
                 "--plaid-rotations" => settings with { PlaidRotations = Number() },
                 "--ring-rotations" => settings with { RingRotations = Number() },
+                "--sync" => settings with { Sync = true },
                 "--quick" => settings with { Quick = true },
                 "--hosts" => settings with { Hosts = Math.Max(1, Number()) },
                 "--concurrency" => settings with { Concurrency = Math.Max(1, Number()) },

@@ -67,19 +67,25 @@ internal sealed class TransactionSyncService(
 
     private async Task<int> WorkAsync(Crew crew, int callsPerMinute, CancellationToken cancellationToken)
     {
-        var count = 0;
-        do
+        for (var count = 0; ;)
         {
-            while (count < MostOfAWorker && await queue.TakeUpAsync(options.Value.SyncLease, callsPerMinute, cancellationToken).ConfigureAwait(false) is { } sync)
+            try
             {
-                await runner.RunAsync(sync, cancellationToken).ConfigureAwait(false);
-                count++;
+                while (count < MostOfAWorker && await queue.TakeUpAsync(options.Value.SyncLease, callsPerMinute, cancellationToken).ConfigureAwait(false) is { } sync)
+                {
+                    await runner.RunAsync(sync, cancellationToken).ConfigureAwait(false);
+                    count++;
+                }
             }
+            finally
+            {
+                // Also where it fails: the others would wait for it for ever.
+                crew.Leave();
+            }
+
+            if (count >= MostOfAWorker || !await crew.RestAsync(_pause, time, cancellationToken).ConfigureAwait(false))
+                return count;
         }
-        while (count < MostOfAWorker && await crew.RestAsync(_pause, time, cancellationToken).ConfigureAwait(false));
-        if (count >= MostOfAWorker)
-            crew.Leave();
-        return count;
     }
 
     /// <summary>The workers of one run. While one is at a long history, the others look again for what became due.</summary>
@@ -94,10 +100,10 @@ internal sealed class TransactionSyncService(
                 _allRest.TrySetResult();
         }
 
+        /// <summary>Works again after a while, having left.</summary>
         /// <returns>False once nobody works any more.</returns>
         public async Task<bool> RestAsync(TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
         {
-            Leave();
             await _allRest.Task.WaitAsync(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             if (_allRest.Task.IsCompleted)

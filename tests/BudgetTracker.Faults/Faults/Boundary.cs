@@ -1,6 +1,6 @@
 namespace BudgetTracker.Faults;
 
-/// <summary>A named place between two steps of an exchange, and how a host is killed there.</summary>
+/// <summary>A named place between two steps of an exchange or a sync, and how a host is killed there.</summary>
 /// <param name="Name">As the table in the README names it.</param>
 /// <param name="How">Who kills.</param>
 /// <param name="Point">What is armed: a failpoint, a place at the gateway, a write at the database proxy.</param>
@@ -13,7 +13,8 @@ internal sealed record Boundary(string Name, KilledBy How, string Point, bool In
 
     /// <summary>Those that hosts come by in such a run.</summary>
     public static IReadOnlyList<Boundary> In(Settings settings) =>
-        [.. All.Where(boundary => settings.Naive ? boundary.InNaive : settings.HasLives || !boundary.InLives)];
+        settings.Sync ? SyncBoundaries.In(settings)
+        : [.. All.Where(boundary => settings.Naive ? boundary.InNaive : settings.HasLives || !boundary.InLives)];
 
     public static IReadOnlyList<Boundary> All { get; } =
     [

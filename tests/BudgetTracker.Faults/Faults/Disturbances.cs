@@ -5,6 +5,9 @@ internal static class Disturbances
 {
     private const int LongOneIn = 4;
 
+    /// <summary>Hosts often die before they come by.</summary>
+    private const int TriesOfASync = 8;
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(4);
 
     private static readonly string[] _places =
@@ -18,28 +21,38 @@ internal static class Disturbances
 
     public static IReadOnlyList<Disturbance> Of(TestRig rig, Settings settings) =>
     [
-        new("pauses", settings.Pauses, settings.Seed + 1, (dice, stop) => PauseHostAsync(rig, settings.Lease, dice, stop)),
+        new("pauses", settings.Pauses, settings.Seed + 1, (dice, stop) => PauseHostAsync(rig, settings, dice, stop)),
         new("failovers", settings.Failovers, settings.Seed + 3, (dice, stop) => rig.Database.FailOverAsync(settings.Lease * (0.5 + dice.NextDouble()), stop)),
         new("pooler kills", settings.PoolerKills, settings.Seed + 2, (dice, stop) => KillPoolerAsync(rig.Pooler!, settings.Lease, dice, stop)),
     ];
 
-    /// <summary>Half of the pauses come at any moment; the others at a place that matters, and outlive the lease, so that somebody else takes it up.</summary>
-    private static async Task PauseHostAsync(TestRig rig, TimeSpan lease, Random dice, CancellationToken stop)
+    /// <summary>
+    /// Half of an exchange's pauses come at any moment; the others, and all of a sync's, at a place that matters, and outlive the lease, so that
+    /// somebody else takes it up.
+    /// </summary>
+    private static async Task PauseHostAsync(TestRig rig, Settings settings, Random dice, CancellationToken stop)
     {
-        var serving = rig.Hosts.Serving;
-        if (serving is [])
-            return;
-        var host = serving[dice.Next(serving.Count)];
-        if (dice.Next(2) == 0)
+        var lease = settings.Lease;
+        if (!settings.Sync && dice.Next(2) == 0)
         {
-            await host.PauseAsync(lease * 1.5 * dice.NextDouble(), stop);
+            if (Choose(rig, dice) is { } any)
+                await any.PauseAsync(lease * 1.5 * dice.NextDouble(), stop);
             return;
         }
 
-        var place = _places[dice.Next(_places.Length)];
-        if (await host.PauseAtAsync(place, lease * (1 + (dice.NextDouble() / 2)), _patience, stop))
+        var places = settings.Sync ? SyncBoundaries.PausePlaces : _places;
+        for (var tries = settings.Sync ? TriesOfASync : 1; tries > 0 && !stop.IsCancellationRequested; tries--)
+        {
+            var place = places[dice.Next(places.Count)];
+            var leases = (place == SyncBoundaries.CommitPlace ? SyncBoundaries.LeasesOfACommit : 1) + (dice.NextDouble() / 2);
+            if (Choose(rig, dice) is not { } host || !await host.PauseAtAsync(place, lease * leases, _patience, stop))
+                continue;
             rig.Faults.Count($"pause at {place}");
+            return;
+        }
     }
+
+    private static HostProcess? Choose(TestRig rig, Random dice) => rig.Hosts.Serving is { Count: > 0 } serving ? serving[dice.Next(serving.Count)] : null;
 
     private static async Task KillPoolerAsync(Pooler pooler, TimeSpan lease, Random dice, CancellationToken stop)
     {

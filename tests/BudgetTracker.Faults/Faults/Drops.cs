@@ -1,19 +1,23 @@
 namespace BudgetTracker.Faults;
 
 /// <summary>Swallows acknowledgements of committed writes, over all hosts, up to a number.</summary>
-internal sealed class Drops(int wanted, int seed)
+/// <param name="wanted">How many.</param>
+/// <param name="seed">Of the dice.</param>
+/// <param name="worst">The write that it is worst not to hear of.</param>
+/// <param name="isWorstOnly">Whether no other one counts.</param>
+internal sealed class Drops(int wanted, int seed, string worst, bool isWorstOnly)
 {
     private const double Probability = 0.25;
 
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Random _dice = new(seed);
     private int _count;
-    private Action? _atNextItem;
+    private Action? _atNextWorst;
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>At the next commit of an item, swallows the acknowledgement and does this before the host can ask again; null disarms.</summary>
-    public void ArmAtItem(Action? act) => Volatile.Write(ref _atNextItem, act);
+    /// <summary>At the next such commit, swallows the acknowledgement and does this before the host can ask again; null disarms.</summary>
+    public void ArmAtWorst(Action? act) => Volatile.Write(ref _atNextWorst, act);
 
     public void Configure(PostgresProxy proxy) => (proxy.ShouldDrop, proxy.OnDropped) = (ShouldDrop, OnDropped);
 
@@ -25,7 +29,9 @@ internal sealed class Drops(int wanted, int seed)
 
     private bool ShouldDrop(string write)
     {
-        if (write == Writes.Item && Volatile.Read(ref _atNextItem) is not null)
+        if (isWorstOnly && write != worst)
+            return false;
+        if (write == worst && Volatile.Read(ref _atNextWorst) is not null)
             return true;
         lock (_dice)
             return Count < wanted && _dice.NextDouble() < Probability;
@@ -33,8 +39,8 @@ internal sealed class Drops(int wanted, int seed)
 
     private void OnDropped(string write)
     {
-        if (write == Writes.Item)
-            Interlocked.Exchange(ref _atNextItem, null)?.Invoke();
+        if (write == worst)
+            Interlocked.Exchange(ref _atNextWorst, null)?.Invoke();
         if (Interlocked.Increment(ref _count) >= wanted)
             _done.TrySetResult();
     }

@@ -15,6 +15,16 @@ internal static class PlaidFaults
         Fault.Delay(TimeSpan.FromMilliseconds(300)), Fault.Delay(TimeSpan.FromMilliseconds(300), after: true),
     ];
 
+    /// <summary>The transactions of so many runs change between two of their pages; before the faults of all routes, which would keep them from it.</summary>
+    public static void AddMutations(FaultPlan plan, double share)
+    {
+        if (share > 0)
+            plan.Add(SmallPages.Route, Fault.SyncMutation() with { Probability = share / _kinds.Length });
+    }
+
+    /// <summary>They change so often at the next so many calls that a run gives up.</summary>
+    public static void AddRestlessness(FaultPlan plan, int calls) => plan.Add(SmallPages.Route, Fault.SyncMutation() with { Count = calls });
+
     /// <summary>So many of all calls of all routes meet a fault.</summary>
     public static void Add(FaultPlan plan, double share)
     {

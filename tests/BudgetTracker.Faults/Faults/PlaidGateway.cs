@@ -41,6 +41,9 @@ internal sealed class PlaidGateway : IAsyncDisposable
     /// <summary>What becomes of an answer of 200.</summary>
     public Func<byte[], byte[]> Rewrite { get; set; } = static answer => answer;
 
+    /// <summary>How many transactions are on a page; null leaves that to the caller.</summary>
+    public SmallPages? Pages { get; set; }
+
     public Uri BaseAddress => new(_app.Urls.First());
 
     public Task StartAsync() => _app.StartAsync();
@@ -73,12 +76,16 @@ internal sealed class PlaidGateway : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         if (isExchange)
             KillIf(client, Received);
+        var pages = context.Request.Path == SmallPages.Route ? Pages : null;
+        var (asked, size) = pages?.Ask(body.ToArray()) ?? (body.ToArray(), 0);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_plaid, context.Request.Path.Value));
-            request.Content = new ByteArrayContent(body.GetBuffer(), 0, (int)body.Length);
+            request.Content = new ByteArrayContent(asked);
             foreach (var header in context.Request.Headers)
             {
+                if (header.Key is "Content-Length")
+                    continue;
                 if (!request.Headers.TryAddWithoutValidation(header.Key, (IEnumerable<string?>)header.Value))
                     request.Content.Headers.TryAddWithoutValidation(header.Key, (IEnumerable<string?>)header.Value);
             }
@@ -90,7 +97,11 @@ internal sealed class PlaidGateway : IAsyncDisposable
             if (isExchange && answer.StatusCode == HttpStatusCode.OK)
                 KillIf(client, Done);
             if (answer.StatusCode == HttpStatusCode.OK)
+            {
+                pages?.Hear(size, bytes);
                 bytes = Rewrite(bytes);
+            }
+
             context.Response.StatusCode = (int)answer.StatusCode;
             context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
             if (answer.Headers.RetryAfter is { } retryAfter)

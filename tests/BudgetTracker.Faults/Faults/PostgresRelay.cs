@@ -11,6 +11,7 @@ internal sealed class PostgresRelay(PostgresProxy proxy, Socket client) : IDispo
     private const int HeaderLength = 5;
 
     private static readonly byte[] _sync = [(byte)'S', 0, 0, 0, 4];
+    private static readonly byte[] _commit = "COMMIT\0"u8.ToArray();
 
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private volatile bool _swallow;
@@ -44,9 +45,11 @@ internal sealed class PostgresRelay(PostgresProxy proxy, Socket client) : IDispo
             string? write = null;
             while (await client.ReceiveAsync(buffer) is var count and > 0)
             {
-                // Several statements may come in one batch, and a batch in several pieces: PostgreSQL commits it at its end.
-                write ??= Writes.Find(buffer.AsSpan(0, count));
-                if (write is null || !buffer.AsSpan(0, count).EndsWith(_sync))
+                // Several statements may come in one batch, and a batch in several pieces: PostgreSQL commits it at its end. A transaction's
+                // last statement is committed by the next message.
+                var isCommit = buffer.AsSpan(0, count).EndsWith(_commit);
+                write = write is null || (write == Writes.Mirror && !isCommit) ? Writes.Find(buffer.AsSpan(0, count)) : write;
+                if (write is null || !(write == Writes.Mirror ? isCommit : buffer.AsSpan(0, count).EndsWith(_sync)))
                 {
                     await SendAsync(_server, buffer.AsMemory(0, count));
                     continue;
@@ -120,16 +123,18 @@ internal sealed class PostgresRelay(PostgresProxy proxy, Socket client) : IDispo
     }
 }
 
-/// <summary>The writes that an exchange stands or falls with, told by the text of their SQL.</summary>
+/// <summary>The writes that an exchange or a sync stands or falls with, told by the text of their SQL.</summary>
 internal static class Writes
 {
     public const string Claim = "claim";
     public const string Item = "item";
     public const string End = "end";
+    public const string Mirror = "mirror";
 
     public static string? Find(ReadOnlySpan<byte> request) =>
         request.IndexOf(".plaid_item as i\n"u8) >= 0 ? Item
         : request.IndexOf("insert into budget_tracker.plaid_exchange"u8) >= 0 ? Claim
         : request.IndexOf("update budget_tracker.plaid_exchange"u8) >= 0 ? End
+        : request.IndexOf("set sync_cursor = $"u8) >= 0 ? Mirror
         : null;
 }

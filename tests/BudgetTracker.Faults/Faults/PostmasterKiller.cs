@@ -2,28 +2,38 @@ namespace BudgetTracker.Faults;
 
 /// <summary>
 /// kill -9 of the postmaster under load. Mostly it is back at once; one in four times it stays away for longer than a lease, and
-/// then it goes in the worst of moments: an item is committed, and its host does not know.
+/// then it goes in the worst of moments: something is committed, and its host does not know.
 /// </summary>
-internal sealed class PostmasterKiller(TestRig rig, Drops drops, int wanted, TimeSpan lease, int seed)
+internal sealed class PostmasterKiller(TestRig rig, Drops drops, Settings settings)
 {
     private const int LongOutageOneIn = 4;
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
-    private readonly Random _dice = new(seed);
+    private readonly Random _dice = new(settings.Seed);
 
     public int Kills { get; private set; }
 
     /// <summary>
     /// As many as wanted, spread over what the hosts' killer has to do; and then, now and then, one more until that is done: some of
-    /// its boundaries are reached after an outage only.
+    /// an exchange's boundaries are reached after an outage only.
     /// </summary>
     /// <param name="progress">How much of it is done, from 0 to 1.</param>
     /// <param name="stop">Ends it.</param>
     public async Task RunAsync(Func<double> progress, CancellationToken stop)
     {
-        while (wanted > 0 && (Kills < wanted || progress() < 1))
+        var wanted = settings.PostmasterKills;
+        while (wanted > 0 && (Kills < wanted || (progress() < 1 && !settings.Sync)))
         {
             var isDue = Kills < wanted && Kills <= wanted * progress();
+            if (!isDue && settings.Sync)
+            {
+                await Task.Delay(_poll, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (stop.IsCancellationRequested)
+                    return;
+                continue;
+            }
+
             await Task.Delay(isDue ? _dice.Next(300, 2500) : _dice.Next(5000, 10_000), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested)
                 return;
@@ -45,22 +55,22 @@ internal sealed class PostmasterKiller(TestRig rig, Drops drops, int wanted, Tim
     {
         var isLong = _dice.Next(LongOutageOneIn) == 0;
         if (isLong)
-            await CommittedItemAsync();
+            await WorstCommitAsync();
         await rig.Database.KillAsync();
-        await Task.Delay(isLong ? lease * (1 + _dice.NextDouble()) : TimeSpan.FromMilliseconds(_dice.Next(0, 700)), CancellationToken.None);
+        await Task.Delay(isLong ? settings.Lease * (1 + _dice.NextDouble()) : TimeSpan.FromMilliseconds(_dice.Next(0, 700)), CancellationToken.None);
         await rig.Database.StartAsync();
     }
 
-    /// <summary>Waits for an item's commit, and cuts the hosts off before any of them hears of it.</summary>
-    private async Task CommittedItemAsync()
+    /// <summary>Waits for a commit of the worst kind, and cuts the hosts off before any of them hears of it.</summary>
+    private async Task WorstCommitAsync()
     {
         var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        drops.ArmAtItem(() =>
+        drops.ArmAtWorst(() =>
         {
             rig.Database.Proxies.Close();
             committed.SetResult();
         });
         await Task.WhenAny(committed.Task, Task.Delay(_patience));
-        drops.ArmAtItem(null);
+        drops.ArmAtWorst(null);
     }
 }

@@ -95,7 +95,11 @@ internal class FailpointProxy<T> : DispatchProxy
     private static async Task<TResult> AfterAsync<TResult>(Task<TResult> task, string point)
     {
         var result = await task.ConfigureAwait(false);
-        Hit(point);
+        // A worker that finds no sync has none, and what was another's by then was not committed.
+        if (result is not null || (typeof(TResult) != typeof(DueSync) && typeof(TResult) != typeof(SyncReport)))
+            Hit(point);
+        if ((result is null && typeof(TResult) == typeof(SyncReport)) || (result is false && typeof(T) == typeof(ISyncQueue)))
+            HostFaults.Tell(HostFaults.FenceName);
         if (result is PublicTokenExchangeResponse answer)
             Console.Out.WriteLine($"token {answer.ItemId}");
         return result;

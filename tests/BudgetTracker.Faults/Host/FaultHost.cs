@@ -17,6 +17,9 @@ internal static class FaultHost
     // At the harness's scale of time: a lease lasts seconds here.
     private static readonly TimeSpan _sweep = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan _reconcile = TimeSpan.FromSeconds(2);
+    /// <summary>What <c>Faults:Sync</c> says where the control syncs.</summary>
+    public const string NaiveSyncs = "naive";
+
     private static readonly TimeSpan _longestSetting = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync()
@@ -38,6 +41,8 @@ internal static class FaultHost
             builder.Services.AddSingleton<ITokenExchangeService, NaiveExchange>();
         else
             plaid.AddBackgroundWork();
+        if (builder.Configuration["Faults:Sync"] is { } sync)
+            AddSync(plaid, isNaive: sync == NaiveSyncs);
         HostFaults.Start(builder.Configuration);
         builder.Services.Configure<PlaidExchangeOptions>(options => (options.SweepInterval, options.ReconcileInterval) = (_sweep, _reconcile));
         builder.Services.AddScoped<IItemEvents, EventTeller>();
@@ -51,6 +56,18 @@ internal static class FaultHost
         new Thread(ObeyStdin) { IsBackground = true, Name = "stdin" }.Start();
         await app.RunAsync();
         return 0;
+    }
+
+    private static void AddSync(BudgetTrackerBuilder plaid, bool isNaive)
+    {
+        plaid.AddTransactionSync();
+        var services = plaid.Services;
+        services.AddSingleton<IBankFeedSink, FeedTable>();
+        if (isNaive)
+            services.AddSingleton<ITransactionSyncService, NaiveSync>();
+        Decorate<ISyncQueue>(services);
+        Decorate<IMirrorStore>(services);
+        Decorate<IPlaidTransactionApi>(services, static api => new PagePoints(api));
     }
 
     private static void AddFailpoints(IServiceCollection services)
@@ -82,10 +99,13 @@ internal static class FaultHost
     }
 
     private static void Decorate<T>(IServiceCollection services)
+        where T : class => Decorate<T>(services, FailpointProxy<T>.Around);
+
+    private static void Decorate<T>(IServiceCollection services, Func<T, T> around)
         where T : class
     {
         var inner = services.Last(service => service.ServiceType == typeof(T));
-        services.AddSingleton(provider => FailpointProxy<T>.Around((T)(
+        services.AddSingleton(provider => around((T)(
             inner.ImplementationInstance
             ?? inner.ImplementationFactory?.Invoke(provider)
             ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!))));

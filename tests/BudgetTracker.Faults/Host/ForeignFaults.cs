@@ -18,7 +18,7 @@ internal static class ForeignFaults
     private static readonly string[] _seams =
     [
         nameof(IPlaidItemApi), nameof(IPlaidAccountApi), nameof(IPlaidUserApi), nameof(ITokenProtector), nameof(IDataKeyProvider),
-        nameof(IDataEnvironment), nameof(ISecretProvider), nameof(IItemEvents),
+        nameof(IDataEnvironment), nameof(ISecretProvider), nameof(IItemEvents), nameof(IPlaidTransactionApi), nameof(IBankFeedSink),
     ];
 
     private static readonly Func<Exception>[] _kinds =

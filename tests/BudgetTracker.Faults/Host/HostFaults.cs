@@ -9,6 +9,9 @@ internal static class HostFaults
 {
     public const string AmbientName = "ambient transactions";
 
+    /// <summary>Not a fault, but what one is made for: a host went on with a sync that was another's by then, and was stopped.</summary>
+    public const string FenceName = "syncs that met their fence";
+
     private static readonly Lock _gate = new();
     private static Random _dice = new(0);
     private static double _ambient;

@@ -29,6 +29,9 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
     /// <summary>The share of pages that say odd things of what was linked.</summary>
     public double Oddities { get; init; }
 
+    /// <summary>The bank that people link; null is the usual one.</summary>
+    public string? Institution { get; init; }
+
     /// <summary>Whether a person looks at the list of items afterwards.</summary>
     public bool ListsItems { get; init; }
 
@@ -48,7 +51,8 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         }
     }
 
-    private async Task LinkAsync(Session session, CancellationToken stop)
+    /// <summary>A person links a bank, or gives up.</summary>
+    public async Task LinkAsync(Session session, CancellationToken stop)
     {
         ledger.Add(session);
         var metadata = Describe();
@@ -89,6 +93,10 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         }
     }
 
+    /// <summary>A page submits a public token that it has from elsewhere.</summary>
+    public Task SubmitAsync(Session session, string publicToken, CancellationToken stop) =>
+        SubmitAsync(session, publicToken, metadata: null, Stopwatch.GetTimestamp(), stop);
+
     private async Task SubmitLateAsync(Session session, string publicToken, TimeSpan pause, long started, CancellationToken stop)
     {
         await Task.Delay(pause, stop);
@@ -102,7 +110,7 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
         {
             if (await _http.SendAsync(HttpMethod.Post, "/link-token", session.UserId, content: null, stop) is { Status: HttpStatusCode.OK, Body: { } body })
             {
-                var publicToken = rig.CompleteLink(body.GetProperty("link_token").GetString()!, session);
+                var publicToken = rig.CompleteLink(body.GetProperty("link_token").GetString()!, session, Institution);
                 session.IsHosted = body.TryGetProperty("hosted_link_url", out _);
                 if (session.IsHosted)
                     ledger.Follow(session.UserId, publicToken);
@@ -169,7 +177,7 @@ internal sealed class Browser(TestRig rig, Ledger ledger, HttpClient http, int n
     /// <summary>Half of the pages send what onSuccess gave them, of the same accounts each time; for the others the library asks Plaid.</summary>
     private string? Describe()
     {
-        if (_dice.Next(2) == 0)
+        if (Institution is not null || _dice.Next(2) == 0)
             return null;
         var isOdd = _dice.NextDouble() < Oddities;
         if (isOdd)

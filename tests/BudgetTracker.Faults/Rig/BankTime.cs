@@ -16,10 +16,16 @@ internal sealed class BankTime(EmulatedBank bank, TimeSpan tokenLife) : IAsyncDi
 
     public void Start() => _running = Task.Run(RunAsync);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>From now on it passes as it does elsewhere.</summary>
+    public async Task StopAsync()
     {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _stop.Dispose();
     }
 

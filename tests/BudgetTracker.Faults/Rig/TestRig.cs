@@ -20,6 +20,8 @@ internal sealed class TestRig : IAsyncDisposable
     /// <summary>The library's, of an exchange.</summary>
     public static readonly TimeSpan RealLease = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan _syncInterval = TimeSpan.FromSeconds(1);
+
     private readonly Settings _settings;
     private readonly string _directory;
     private readonly Lock _linking = new();
@@ -61,6 +63,9 @@ internal sealed class TestRig : IAsyncDisposable
 
     public HostPool Hosts { get; }
 
+    /// <summary>Where items' webhooks go; null where they go nowhere.</summary>
+    public Uri? Webhooks => _webhooks?.Address;
+
     /// <summary>What was made, by its name.</summary>
     public Tally Faults { get; } = new();
 
@@ -85,7 +90,7 @@ internal sealed class TestRig : IAsyncDisposable
             rig._time.Start();
             rig.Gateway = new PlaidGateway(rig.Plaid.BaseAddress, (clientId, where) => rig.Hosts.Find(clientId)?.Kill($"{KilledBy.Gateway}:{where}"));
             await rig.Gateway.StartAsync();
-            if (settings.HasLives)
+            if (settings.HasWebhooks)
                 await (rig._webhooks = new WebhookBalancer(rig.Hosts, rig.Faults)).StartAsync();
             await rig.Database.StartAsync();
             if (settings.Failovers > 0)
@@ -118,21 +123,24 @@ internal sealed class TestRig : IAsyncDisposable
         ["Postgres:ConnectionString"] = connectionString,
         ["Postgres:CommandTimeout"] = "00:00:02",
         ["Plaid:RemovalInterval"] = Invariant(_settings.Lease),
-        ["Faults:Naive"] = _settings.Naive.ToString(),
+        ["Faults:Naive"] = (_settings.Naive && !_settings.Sync).ToString(),
         ["Faults:Foreign"] = Invariant(_settings.Foreign),
         ["Faults:Ambient"] = Invariant(_settings.Ambient),
     };
 
     /// <summary>Links a bank as a person in the dialog does, and notes the item that this made.</summary>
-    public string CompleteLink(string linkToken, Session session)
+    public string CompleteLink(string linkToken, Session session, string? institution = null)
     {
         lock (_linking)
         {
-            var publicToken = Plaid.CompleteLink(linkToken);
+            var publicToken = Plaid.CompleteLink(linkToken, institution);
             session.ItemIds.Enqueue(Plaid.Items[^1].ItemId);
             return publicToken;
         }
     }
+
+    /// <summary>From now on time passes at the banks as it does elsewhere.</summary>
+    public Task StopTimeAsync() => _time.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -177,6 +185,8 @@ internal sealed class TestRig : IAsyncDisposable
             UseSecret(configuration, database);
         if (_webhooks is not null)
             Follow(configuration, number, _webhooks.Address);
+        if (_settings.Sync)
+            SyncOften(configuration);
         ConfigureHost(id, proxy.Port, configuration);
         return HostProcess.StartAsync(id, configuration, proxy, Faults, _directory);
     }
@@ -186,7 +196,16 @@ internal sealed class TestRig : IAsyncDisposable
     {
         configuration["Plaid:WebhookUri"] = webhooks.AbsoluteUri;
         configuration["Plaid:CheckInterval"] = Invariant(_settings.CheckInterval * (RealLease / _settings.Lease));
-        configuration["Plaid:HostedLink"] = (number % HostedOneIn == 1).ToString();
+        configuration["Plaid:HostedLink"] = (_settings.HasLives && number % HostedOneIn == 1).ToString();
+    }
+
+    private void SyncOften(Dictionary<string, string> configuration)
+    {
+        configuration["Faults:Sync"] = _settings.Naive ? FaultHost.NaiveSyncs : "library";
+        configuration["Plaid:SyncLease"] = Invariant(_settings.Lease);
+        configuration["Plaid:SyncInterval"] = Invariant(_syncInterval);
+        configuration["Plaid:SyncCallsPerMinute"] = "1000000";
+        configuration["Plaid:RefreshInterval"] = "00:00:30";
     }
 
     /// <summary>The database's login as a secret, so that the secrets' failures meet every connection that is opened.</summary>

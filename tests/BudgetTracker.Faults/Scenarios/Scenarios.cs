@@ -9,8 +9,14 @@ internal static class Scenarios
     {
         var started = Stopwatch.GetTimestamp();
         var succeeded = true;
-        foreach (var part in settings.Quick ? Quick(settings) : [settings])
+        foreach (var part in !settings.Quick ? [settings] : settings.Sync ? QuickSync(settings) : Quick(settings))
         {
+            if (part.Sync)
+            {
+                succeeded &= await SyncChaos.RunAsync(part, cancellationToken);
+                continue;
+            }
+
             if (part.HasChaos)
                 succeeded &= await Chaos.RunAsync(part, cancellationToken);
             // Each of these has its own way of failing, and nothing else may fail there.
@@ -29,15 +35,27 @@ internal static class Scenarios
         return succeeded;
     }
 
+    private static Settings Small(Settings settings) => settings with
+    {
+        Quick = false,
+        Lease = TimeSpan.FromSeconds(2.5),
+        TokenLife = TimeSpan.FromSeconds(5),
+        Settle = TimeSpan.FromSeconds(30),
+    };
+
+    private static Settings[] QuickSync(Settings settings)
+    {
+        var small = Small(settings);
+        return
+        [
+            small.WithoutDisturbances() with { Naive = true, Kills = 6 },
+            small with { Kills = 11, PostmasterKills = 1, CommitDrops = 1, PauseCount = settings.PauseCount ?? 1 },
+        ];
+    }
+
     private static Settings[] Quick(Settings settings)
     {
-        var small = settings with
-        {
-            Quick = false,
-            Lease = TimeSpan.FromSeconds(2.5),
-            TokenLife = TimeSpan.FromSeconds(5),
-            Settle = TimeSpan.FromSeconds(30),
-        };
+        var small = Small(settings);
         return
         [
             small.WithoutDisturbances() with { Naive = true, Kills = 5 },
