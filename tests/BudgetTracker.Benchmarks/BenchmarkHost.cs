@@ -28,6 +28,7 @@ internal sealed class BenchmarkHost : IAsyncDisposable
             .AddLogging()
             .AddBudgetTrackerPlaid(configuration)
             .UsePlaidHttpMessageHandler(_ => plaid)
+            .AddTransactionSync()
             .Services.BuildServiceProvider();
     }
 

@@ -4,13 +4,23 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using BudgetTracker.Benchmarks;
+using BudgetTracker.Benchmarks.Sync;
 
-// Not a comparison of two: what one emulator bears.
-if (args is ["emulator"])
-    return await EmulatorLoad.RunAsync();
+// Runs of their own, for which BenchmarkDotNet has no form: see README.md.
+var isQuick = args.Contains("--quick", StringComparer.Ordinal);
+switch (args)
+{
+    case ["emulator"]:
+        return await EmulatorLoad.RunAsync();
+    case ["mirror", ..]:
+        return await MirrorWrites.RunAsync(isQuick);
+    case ["scale", .., "--directory", var directory]:
+        return await ScaleRuns.RunAsync(isQuick, directory);
+    case ["scale", ..]:
+        return await ScaleRuns.RunAsync(isQuick, directory: null);
+}
 
 // In this process: nothing here needs another runtime, and what is compared is measured under the same settings, minutes apart at most.
-var isQuick = args.Contains("--quick", StringComparer.Ordinal);
 var config = DefaultConfig.Instance
     .AddJob((isQuick ? Job.ShortRun : Job.Default).WithToolchain(InProcessEmitToolchain.Instance))
     .AddDiagnoser(MemoryDiagnoser.Default)

@@ -126,8 +126,13 @@ internal sealed class OptionalNumberConverter : JsonConverter<double?>
         return null;
     }
 
-    public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options) =>
-        throw new NotSupportedException("No request has a fraction.");
+    public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options)
+    {
+        if (value is { } number)
+            writer.WriteNumberValue(number);
+        else
+            writer.WriteNullValue();
+    }
 }
 
 /// <summary>An address nobody depends on: one that is not absolute counts as none.</summary>

@@ -18,6 +18,8 @@ internal sealed class ComparisonRun(Settings settings)
                 Report("Cold start", await ColdStarts.RunAsync(rig, settings, cancellationToken));
             if (settings.Parts.Contains("warm"))
                 Report("Under load", await WarmRuns.RunAsync(rig, settings, cancellationToken));
+            if (settings.Parts.Contains("sync"))
+                Report("Sync of transactions", await SyncRuns.RunAsync(rig, settings, cancellationToken));
             if (settings.Parts.Contains("soak"))
                 Report("Soak", await Soak.RunAsync(rig, settings, cancellationToken));
         }
@@ -48,6 +50,8 @@ internal sealed class ComparisonRun(Settings settings)
                 .Select(own => (own.Key, Spread.Of(own.Select(run => run.Load.PerSecond)))));
         }
     }
+
+    private void Report(string title, SyncResult sync) => Add(title, SyncReport.Table(sync), SyncReport.Ratios(sync));
 
     private void Report(string title, SoakResult soak) => Add(title, SoakReport.Table(soak), SoakReport.Ratios(soak));
 

@@ -7,17 +7,24 @@ namespace BudgetTracker.Comparison;
 /// <param name="Output">The folder that the table and the picture go to.</param>
 /// <param name="IsQuick">A smoke run: everything once, briefly.</param>
 /// <param name="Soak">How long the soak lasts; zero for none.</param>
-/// <param name="Parts">Which parts run: cold, warm, soak.</param>
+/// <param name="Parts">Which parts run: cold, warm, sync, soak.</param>
 internal sealed record Settings(string Artifacts, string Output, bool IsQuick, TimeSpan Soak, IReadOnlySet<string> Parts)
 {
     /// <summary>Connections to PostgreSQL that each host may open.</summary>
     public const int Pool = 20;
 
-    private static readonly string[] _parts = ["cold", "warm", "soak"];
+    private static readonly string[] _parts = ["cold", "warm", "sync", "soak"];
 
     public int ColdRounds => IsQuick ? 3 : 15;
 
     public int WarmRounds => IsQuick ? 1 : 5;
+
+    public int SyncRounds => IsQuick ? 2 : 9;
+
+    /// <summary>Items of 1,440 transactions that are synced in one window.</summary>
+    public int SyncItems => IsQuick ? 4 : 30;
+
+    public int LongSyncs => IsQuick ? 1 : 3;
 
     public TimeSpan WarmUp => TimeSpan.FromSeconds(IsQuick ? 1.5 : 6);
 

@@ -1,6 +1,6 @@
 import { Configuration, CountryCode, PlaidApi, Products } from 'plaid';
 
-/** What both the functions and the web server do with Plaid's official client. */
+/** What the functions, the web server and the worker do with Plaid's official client. */
 export function connectToPlaid(basePath, keys) {
   const plaid = new PlaidApi(new Configuration({
     basePath,
@@ -19,6 +19,11 @@ export function connectToPlaid(basePath, keys) {
       const { data } = await plaid.itemPublicTokenExchange({ public_token: publicToken });
       await database.query('insert into bare_item (item_id, user_id, access_token) values ($1, $2, $3)', [data.item_id, user, data.access_token]);
       return { item_id: data.item_id };
+    },
+
+    async sync(accessToken, cursor) {
+      const { data } = await plaid.transactionsSync({ access_token: accessToken, cursor, count: 500 });
+      return data;
     },
   };
 }

@@ -14,6 +14,7 @@ builder.Logging.SetMinimumLevel(LogLevel.Error);
 await using var app = builder.Build();
 
 var plaid = new PlaidStub();
+var sync = new SyncStub();
 var secrets = new SecretsStub(app.Configuration["secrets"] ?? throw new InvalidOperationException("Name the file of the secrets: --secrets FILE."));
 var lambda = new LambdaStub();
 
@@ -21,6 +22,7 @@ app.Run(context => context.Request.Path.Value switch
 {
     "/link/token/create" => plaid.CreateLinkTokenAsync(context),
     "/item/public_token/exchange" => plaid.ExchangeAsync(context),
+    "/transactions/sync" => sync.SyncAsync(context),
     "/webhook_verification_key/get" => plaid.GetWebhookKeyAsync(context),
     "/" when HttpMethods.IsPost(context.Request.Method) => secrets.GetSecretValueAsync(context),
     "/" => Task.CompletedTask,
@@ -29,6 +31,7 @@ app.Run(context => context.Request.Path.Value switch
     "/2018-06-01/runtime/invocation/next" => lambda.NextAsync(context),
     "/control/latency" => plaid.SetLatency(context),
     "/control/webhook-key" => plaid.SetWebhookKeyAsync(context),
+    "/control/sync-calls" => sync.GetCallsAsync(context),
     "/control/event" => lambda.SetEventAsync(context),
     "/control/answer" => lambda.GetAnswerAsync(context),
     var path => lambda.AnsweredAsync(context, path!),

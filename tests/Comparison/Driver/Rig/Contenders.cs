@@ -25,6 +25,12 @@ internal static class Contenders
     public const string MinimumHost = "bare minimum";
     public const string NodeHost = "Node: plaid, pg (2 processes)";
 
+    public static IReadOnlyList<HostContender> Workers(string artifacts) =>
+    [
+        new(OursHost, "dotnet", [Path.Combine(artifacts, "worker", "worker.dll")]),
+        new(NodeHost, "node", [Path.Combine(artifacts, "node", "sync.cjs")]),
+    ];
+
     public static IReadOnlyList<FunctionContender> Functions(string artifacts)
     {
         var script = Path.Combine(artifacts, "node", "function.cjs");

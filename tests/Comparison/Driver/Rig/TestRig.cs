@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using BudgetTracker.Samples;
 using Npgsql;
 
@@ -77,7 +79,10 @@ internal sealed class TestRig : IAsyncDisposable
         return environment;
     }
 
-    public Dictionary<string, string> HostEnvironment(int port) => new(StringComparer.Ordinal)
+    /// <summary>What a host finds around it, and a port of its own.</summary>
+    public Dictionary<string, string> HostEnvironment() => HostEnvironment(FindFreePort());
+
+    private Dictionary<string, string> HostEnvironment(int port) => new(StringComparer.Ordinal)
     {
         ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
         ["PLAID_CLIENT_ID"] = "62c49ae56c29d90013a0e1f1",
@@ -97,7 +102,7 @@ internal sealed class TestRig : IAsyncDisposable
     public async Task ClearAsync(int items = 0)
     {
         await ExecuteAsync("truncate bare_item, bare_webhook");
-        await ExecuteAsync("truncate budget_tracker.plaid_exchange, budget_tracker.plaid_item, budget_tracker.plaid_account, budget_tracker.plaid_link_token");
+        await ExecuteAsync("truncate budget_tracker.plaid_exchange, budget_tracker.plaid_item cascade");
         await ExecuteAsync("truncate budget_tracker.plaid_webhook, budget_tracker.outbox");
         await ExecuteAsync($"""
             insert into budget_tracker.plaid_item (id, user_id, item_id, access_token_sealed, key_id, status, is_announced, check_due_at)
@@ -105,6 +110,27 @@ internal sealed class TestRig : IAsyncDisposable
             from generate_series(0, {items} - 1) n, lpad(n::text, 3, '0') name
             """);
         await ExecuteAsync("checkpoint");
+    }
+
+    /// <summary>Tables of the peer's, the transactions of the same columns, checks and indexes as ours.</summary>
+    public async Task CreatePeerTablesAsync()
+    {
+        await ExecuteAsync("create table peer_item (id uuid primary key default gen_random_uuid(), name text not null unique, cursor text, is_taken boolean not null default false)");
+        await ExecuteAsync("create table peer_transaction (like budget_tracker.plaid_transaction including all)");
+        await ExecuteAsync("alter table peer_transaction alter column change set default 0");
+    }
+
+    /// <summary>Items that the peer has to sync, and nothing else of its own.</summary>
+    public async Task ClearPeerAsync(int items)
+    {
+        await ExecuteAsync("truncate peer_item, peer_transaction");
+        await ExecuteAsync($"insert into peer_item (name) select 'item' || lpad(n::text, 8, '0') from generate_series(0, {items} - 1) n");
+    }
+
+    public async Task<long> CountAsync(string table)
+    {
+        await using var count = _database.CreateCommand($"select count(*) from {table}");
+        return (long)(await count.ExecuteScalarAsync())!;
     }
 
     public async Task<int> ConnectionsAsync(string application)
@@ -150,6 +176,13 @@ internal sealed class TestRig : IAsyncDisposable
             var login = new NpgsqlConnectionStringBuilder(_postgres.ConnectionString);
             return $"postgres://{login.Username}:{login.Password}@127.0.0.1:{login.Port}/postgres";
         }
+    }
+
+    private static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task ExecuteAsync(string sql)

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace BudgetTracker.Comparison;
 
 /// <summary>Hosts under load, all started once; then window after window, one host at a time and each in its turn.</summary>
@@ -53,7 +50,7 @@ internal static class WarmRuns
 
     public static async Task<RunningHost> StartAsync(TestRig rig, HostContender contender, CancellationToken cancellationToken)
     {
-        var process = RunningProcess.Start(contender.Program, contender.Arguments, rig.HostEnvironment(FindFreePort()));
+        var process = RunningProcess.Start(contender.Program, contender.Arguments, rig.HostEnvironment());
         return new RunningHost(contender.Name, process, (await process.ReadyAsync(cancellationToken))[0]);
     }
 
@@ -97,13 +94,6 @@ internal static class WarmRuns
         if (isWebhook)
             SignedWebhooks.SignAhead((int)(window.TotalSeconds * WebhooksPerSecond));
         await rig.ClearAsync(isWebhook ? Items : 0);
-    }
-
-    private static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 
