@@ -49,6 +49,25 @@ public sealed class BankLifeTests(BrowserFixture fixture) : IAsyncLifetime
     }
 
     [ChromiumFact]
+    public async Task A_connected_bank_says_how_far_its_transactions_are_and_can_be_asked_for_news_once_in_a_while()
+    {
+        var page = await OpenAsync();
+        await page.ConnectAsync(Bank);
+
+        await Expect(page.Bank(Bank)).ToContainTextAsync("transactions, back to ", new() { Timeout = 60_000 });
+        await Expect(page.Bank(Bank)).ToContainTextAsync("Up to date ", new() { Timeout = 60_000 });
+        await Looks.ShootBothAsync(page.Page, "30-transactions");
+        await page.PageButton($"Refresh {Bank}").ClickAsync();
+        await Expect(page.Notice).ToHaveTextAsync($"{Bank} was asked. New transactions appear here in a moment.");
+        await Expect(page.PageButton($"Refresh {Bank}")).ToBeFocusedAsync();
+        _expectedComplaints.Add("429");
+        await page.PageButton($"Refresh {Bank}").ClickAsync();
+
+        await Expect(page.Notice).ToContainTextAsync("This bank was asked a short while ago.");
+        await AssertUneventfulAsync(page);
+    }
+
+    [ChromiumFact]
     public async Task New_accounts_of_a_bank_are_offered_until_they_were_chosen()
     {
         var itemId = await LinkAsync();
