@@ -25,7 +25,7 @@ internal sealed partial class PostgresListener(
             LogDeaf();
     }
 
-    /// <returns>False where the session does not hear even itself: a pooler gives each transaction another connection.</returns>
+    /// <returns>False where the session does not hear its own host: a pooler gives each transaction another connection.</returns>
     private async Task<bool> ListenForATurnAsync(CancellationToken cancellationToken)
     {
         var (probe, hearsItself) = (Guid.NewGuid().ToString("N"), false);
@@ -48,7 +48,8 @@ internal sealed partial class PostgresListener(
                 turn.CancelAfter(_turn);
             };
             await ExecuteAsync(connection, $"listen \"{options.Value.Schema}\"", token).ConfigureAwait(false);
-            await ExecuteAsync(connection, $"notify \"{options.Value.Schema}\", '{probe}'", token).ConfigureAwait(false);
+            // From another connection, for behind such a pooler a session hears what it says itself.
+            await database.QueryAsync($"select pg_notify({options.Value.Schema}, {probe})", static _ => true, token).ConfigureAwait(false);
             try
             {
                 while (true)
@@ -56,7 +57,8 @@ internal sealed partial class PostgresListener(
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // The turn is over; a pooled connection forgets that it listened when it is given back.
+                // The turn is over. The pool keeps the connection as it is.
+                await ExecuteAsync(connection, "unlisten *", token).ConfigureAwait(false);
             }
         }
     }

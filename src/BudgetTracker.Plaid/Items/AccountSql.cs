@@ -3,17 +3,31 @@ namespace BudgetTracker;
 /// <summary>The statements that keep what Plaid says of accounts, and of what they hold.</summary>
 internal static class AccountSql
 {
-    /// <summary>Two statements: accounts of an item, open whatever they were; and their balances, with the day's in their history. What stays the same is not written.</summary>
+    /// <summary>
+    /// Two statements: accounts that the item does not have yet; and the balances of all, with the day's in their history. What stays the same is not
+    /// written, and which accounts are open is a check's word. Lock the item's row first.
+    /// </summary>
     public static Sql[] Save(Guid item, IReadOnlyCollection<PlaidAccount> accounts)
     {
-        LinkAccount[] links = [.. accounts.Select(static account => ItemDetails.Of(account).Cleaned())];
-        return [$"with item as (select {item} as id), {ItemSql.UpsertAccounts(links)} select id from item", SaveBalances(item, accounts)];
+        LinkAccount[] links = [.. ItemRow.Distinct(accounts.Select(static account => ItemDetails.Of(account).Cleaned()))];
+        string?[] Texts(Func<LinkAccount, string?> of) => [.. links.Select(of)];
+        return
+        [
+            $"""
+            insert into budget_tracker.plaid_account (item, account_id, name, mask, type, subtype)
+            select {item}, a.account_id, a.name, a.mask, a.type, a.subtype
+            from unnest({Texts(static a => a.Id)}, {Texts(static a => a.Name)}, {Texts(static a => a.Mask)}, {Texts(static a => a.Type)}, {Texts(static a => a.Subtype)})
+                as a (account_id, name, mask, type, subtype)
+            on conflict (item, account_id) do nothing
+            """,
+            SaveBalances(item, accounts),
+        ];
     }
 
     /// <summary>Balances of accounts that the item has, and what else only Plaid says of them.</summary>
     public static Sql SaveBalances(Guid item, IReadOnlyCollection<PlaidAccount> accounts)
     {
-        PlaidAccount[] distinct = [.. accounts.DistinctBy(static account => account.AccountId, StringComparer.Ordinal)];
+        PlaidAccount[] distinct = [.. accounts.Where(static account => account.Balances is not null).DistinctBy(static account => DisplayText.Clean(account.AccountId), StringComparer.Ordinal)];
         string?[] Texts(Func<PlaidAccount, string?> of) => [.. distinct.Select(account => DisplayText.Clean(of(account)))];
         decimal?[] Amounts(Func<PlaidBalances, decimal?> of) => [.. distinct.Select(account => account.Balances is { } balances ? of(balances) : null)];
 

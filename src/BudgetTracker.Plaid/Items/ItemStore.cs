@@ -85,8 +85,10 @@ internal sealed class ItemStore(IPostgresDatabase database) : IItemStore
         return found is [_];
     }
 
-    public Task SetBalancesAsync(Guid item, IReadOnlyList<PlaidAccount> accounts, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(AccountSql.SaveBalances(item, accounts), cancellationToken);
+    public Task SetBalancesAsync(Guid item, IReadOnlyList<PlaidAccount> accounts, CancellationToken cancellationToken) => database.RunAsync(
+        (session, token) => session.ExecuteAsync(
+            [$"select from budget_tracker.plaid_item where id = {item} for no key update", AccountSql.SaveBalances(item, accounts)], token),
+        cancellationToken);
 
     public async Task<SealedItem?> BeginRemovalAsync(string userId, string itemId, CancellationToken cancellationToken) => (await QueryAsync(
         [

@@ -14,6 +14,9 @@ internal interface ISyncQueue
     /// <summary>A sync came to nothing, and is due again later.</summary>
     Task PostponeAsync(DueSync sync, SyncFailure failure, int calls, CancellationToken cancellationToken);
 
+    /// <summary>A sync that was not carried through, since its host stops, is anybody's again.</summary>
+    Task ReleaseAsync(DueSync sync, CancellationToken cancellationToken);
+
     /// <summary>How long until the next sync is due; null where none is within the time given.</summary>
     Task<TimeSpan?> NextDueAsync(TimeSpan within, CancellationToken cancellationToken);
 
@@ -33,7 +36,8 @@ internal interface ISyncQueue
 /// <param name="Cursor">Where it begins; null is the beginning of the history.</param>
 /// <param name="LastChange">The number of the mirror's latest change.</param>
 /// <param name="Lag">How long it had been due.</param>
-internal sealed record DueSync(SealedItem Sealed, int Fence, int Wanted, string? Cursor, long LastChange, TimeSpan Lag);
+/// <param name="IsHistoryComplete">Whether the whole history was read once.</param>
+internal sealed record DueSync(SealedItem Sealed, int Fence, int Wanted, string? Cursor, long LastChange, TimeSpan Lag, bool IsHistoryComplete);
 
 /// <summary>A user's wish to have the bank asked.</summary>
 /// <param name="Sealed">The item, and its token as it is stored.</param>

@@ -14,8 +14,8 @@ internal sealed class MirrorMapping(StringPool pool)
 
     public MirrorRow Of(PlaidTransaction said) => new()
     {
-        TransactionId = said.TransactionId,
-        AccountId = pool.Of(said.AccountId)!,
+        TransactionId = IdOf(said.TransactionId),
+        AccountId = pool.Of(IdOf(said.AccountId))!,
         Amount = said.Amount,
         IsoCurrencyCode = Pooled(said.IsoCurrencyCode),
         UnofficialCurrencyCode = Pooled(said.UnofficialCurrencyCode),
@@ -40,6 +40,9 @@ internal sealed class MirrorMapping(StringPool pool)
         CategoryVersion = Pooled(said.PersonalFinanceCategory?.Version),
         CategoryConfidence = Pooled(said.PersonalFinanceCategory?.ConfidenceLevel),
     };
+
+    /// <summary>An id as it is, but for what PostgreSQL could not keep.</summary>
+    public static string IdOf(string id) => DisplayText.Clean(id) ?? "";
 
     private string? Pooled(string? text) => pool.Of(DisplayText.Clean(text));
 

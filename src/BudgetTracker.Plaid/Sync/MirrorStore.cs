@@ -42,8 +42,6 @@ internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sink
         await HoldAsync(session, sync, cancellationToken).ConfigureAwait(false);
         if (pages is { Cursor: null, IsHistoryComplete: true })
             pages.RemoveOthers(await session.ReadAsync(MirrorSql.SelectLiving(item.Id), static reader => reader.GetString(0), cancellationToken).ConfigureAwait(false));
-        if (pages.Accounts.Count > 0)
-            await session.ExecuteAsync(AccountSql.Save(item.Id, pages.Accounts), cancellationToken).ConfigureAwait(false);
         var changes = new List<SyncChanges>();
         var lastChange = sync.LastChange;
         foreach (var told in pages.Told.Chunk(RowsAtOnce))
@@ -53,8 +51,11 @@ internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sink
             changes.Add(found);
         }
 
-        await sinks.ReceiveAsync(session, item, pages, changes, cancellationToken).ConfigureAwait(false);
+        await sinks.ReceiveAsync(session, item, sync.IsHistoryComplete || pages.IsHistoryComplete, pages, changes, cancellationToken).ConfigureAwait(false);
         await ConcludeAsync(session, sync, pages, SyncChanges.Sum(changes), lastChange, interval, cancellationToken).ConfigureAwait(false);
+        // The item's row before its accounts', as everybody locks them.
+        if (pages.Accounts.Count > 0)
+            await session.ExecuteAsync(AccountSql.Save(item.Id, pages.Accounts), cancellationToken).ConfigureAwait(false);
         return new(changes.Sum(static change => change.Written.Count), changes.Sum(static change => change.Removed.Count));
     }
 
@@ -92,26 +93,30 @@ internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sink
         PostgresSession session, DueSync sync, SyncPages pages, SyncChanges all, long lastChange, TimeSpan interval, CancellationToken cancellationToken)
     {
         var isNews = all.Count > 0;
+        // A history that is read anew has to come to its end once, so that what the mirror has too much is found.
+        var cursor = sync is { Cursor: null, LastChange: > 0 } && !pages.IsHistoryComplete ? null : pages.NextCursor;
+        var isAtRest = pages.IsHistoryComplete || (sync.IsHistoryComplete && cursor is not null);
         DateOnly? earliest = all.Written is [] ? null : all.Written.Min(static row => row.Date);
         var concluded = await session.ReadAsync(
             $"""
             with before as (
-                select id, is_history_complete from budget_tracker.plaid_item where id = {sync.Sealed.Item.Id} and {IsOwn(sync)} for no key update),
+                -- What failed or was not ready before says nothing of how soon there is more.
+                select id, is_history_complete as was_complete, case when sync_error_code is null and synced_at is not null then sync_attempts else 0 end as attempts
+                from budget_tracker.plaid_item where id = {sync.Sealed.Item.Id} and {IsOwn(sync)} for no key update),
             item as (
                 update budget_tracker.plaid_item i
-                set sync_cursor = {pages.NextCursor}, last_change = {lastChange}, synced_at = now(), sync_error_code = null, sync_lease_until = null,
-                    sync_calls = {pages.Count}, sync_attempts = case when {pages.IsHistoryComplete} then 0 else sync_attempts + 1 end,
-                    is_history_complete = {pages.IsHistoryComplete},
+                set sync_cursor = {cursor}, last_change = {lastChange}, synced_at = now(), sync_error_code = null, sync_lease_until = null,
+                    sync_attempts = case when {isAtRest} then 0 else before.attempts + 1 end, is_history_complete = is_history_complete or {pages.IsHistoryComplete},
                     transaction_count = transaction_count + {all.Growth},
                     oldest_transaction = case
                         when {all.Former} <= oldest_transaction then (
                             select min(date) from budget_tracker.plaid_transaction t where t.item = i.id and t.removed_at is null)
                         else least(oldest_transaction, {earliest}) end,
                     sync_due_at = case when sync_wanted <> {sync.Wanted} then now() + {SyncQueue.Company}
-                        when {pages.IsHistoryComplete} then now() + {interval} * (0.9 + random() * 0.2)
-                        else now() + least({interval}, {_firstPause} * power(2, least(sync_attempts, 12))) end
+                        when {isAtRest} then now() + {interval} * (0.9 + random() * 0.2)
+                        else now() + least({interval}, {_firstPause} * power(2, least(before.attempts, 12))) end
                 from before where i.id = before.id
-                returning i.id, i.user_id, i.item_id, {isNews} or i.is_history_complete and not before.is_history_complete as is_news),
+                returning i.id, i.user_id, i.item_id, {isNews} or i.is_history_complete and not before.was_complete as is_news),
             told as ({ItemEventSql.Insert(ItemEventKinds.TransactionsChanged, $"item where is_news")})
             select id from item
             """,

@@ -1,10 +1,10 @@
 namespace BudgetTracker;
 
 /// <summary>What a sync that came to nothing means for the next one.</summary>
-/// <param name="Code">Plaid's error code, or one of this library's, for the person.</param>
+/// <param name="Code">Plaid's error code, or one of this library's, for the person; null where nothing is wrong.</param>
 /// <param name="FirstPause">Before the next sync; it doubles with each that fails.</param>
 /// <param name="LongestPause">Which it never exceeds.</param>
-internal sealed record SyncFailure(string Code, TimeSpan FirstPause, TimeSpan LongestPause)
+internal sealed record SyncFailure(string? Code, TimeSpan FirstPause, TimeSpan LongestPause)
 {
     /// <summary>Plaid was not reached, or gave no usable answer.</summary>
     public const string NoAnswer = "PLAID_UNAVAILABLE";
@@ -47,12 +47,13 @@ internal sealed record SyncFailure(string Code, TimeSpan FirstPause, TimeSpan Lo
     };
 
     /// <summary>Plaid has nothing yet.</summary>
-    public static SyncFailure NotReady { get; } = new(PlaidErrorCodes.ProductNotReady, 2 * _second, 10 * 60 * _second) { IsExpected = true };
+    public static SyncFailure NotReady { get; } = new(Code: null, 2 * _second, _hour) { IsExpected = true };
 
     private static SyncFailure Limited(PlaidApiException refusal)
     {
-        var wait = refusal.RetryAfter ?? TimeSpan.FromMinutes(1);
-        return new(CodeOf(refusal), wait > _second ? wait : _second, _hour) { IsExpected = true };
+        var asked = refusal.RetryAfter ?? TimeSpan.FromMinutes(1);
+        var wait = asked < _second ? _second : asked > _hour ? _hour : asked;
+        return new(CodeOf(refusal), wait, wait) { IsExpected = true };
     }
 
     private static string CodeOf(PlaidApiException exception) => DisplayText.Clean(exception.ErrorCode) ?? NoAnswer;

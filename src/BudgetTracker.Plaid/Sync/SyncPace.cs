@@ -4,7 +4,7 @@ namespace BudgetTracker;
 /// <seealso href="https://plaid.com/docs/errors/rate-limit-exceeded/"/>
 internal sealed class SyncPace(TimeProvider time)
 {
-    private const int Most = 45;
+    public const int MostInAMinute = 45;
 
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
 
@@ -17,7 +17,7 @@ internal sealed class SyncPace(TimeProvider time)
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         Count++;
-        if (_calls.Count == Most && _minute - time.GetElapsedTime(_calls.Dequeue()) is { } wait && wait > TimeSpan.Zero)
+        if (_calls.Count == MostInAMinute && _minute - time.GetElapsedTime(_calls.Dequeue()) is { } wait && wait > TimeSpan.Zero)
             await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
         _calls.Enqueue(time.GetTimestamp());
     }

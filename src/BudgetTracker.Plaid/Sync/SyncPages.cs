@@ -24,7 +24,8 @@ internal sealed class SyncPages
     /// <summary>Whether Plaid has fetched anything at all.</summary>
     public bool IsReady { get; private set; }
 
-    public bool HasMore { get; private set; }
+    /// <summary>Whether the end of the run was not read yet.</summary>
+    public bool HasMore { get; private set; } = true;
 
     /// <summary>Each transaction that was named; null where it is gone.</summary>
     public IReadOnlyList<KeyValuePair<string, MirrorRow?>> Told => _told;
@@ -33,6 +34,8 @@ internal sealed class SyncPages
 
     public void Add(TransactionsSyncResponse page)
     {
+        if (page.HasMore && page.NextCursor == NextCursor)
+            throw new PlaidTransportException("/transactions/sync", "a page that leads to itself", mayHaveBeenProcessed: true) { IsTransient = false };
         Count++;
         IsReady = page.NextCursor is not "";
         HasMore = IsReady && page.HasMore;
@@ -42,10 +45,12 @@ internal sealed class SyncPages
         foreach (var account in page.Accounts)
             _accounts[account.AccountId] = account;
         foreach (var transaction in page.Added.Concat(page.Modified))
-            _told[transaction.TransactionId] = _mapping.Of(transaction);
+            Tell(_mapping.Of(transaction));
         foreach (var gone in page.Removed)
-            _told[gone.TransactionId] = null;
+            _told[MirrorMapping.IdOf(gone.TransactionId)] = null;
     }
+
+    private void Tell(MirrorRow row) => _told[row.TransactionId] = row;
 
     /// <summary>A run from the beginning to the end names all that is there: what else the mirror takes for there is gone.</summary>
     /// <param name="living">The ids of the mirror's transactions that are not removed.</param>

@@ -9,6 +9,7 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
     // The window in which users take turns, at both ends: nobody's many items hide another's one.
     private const int Window = 200;
 
+    private static readonly TimeSpan _wantedMeanwhile = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _afterRefresh = TimeSpan.FromSeconds(10);
 
     /// <summary>A common table expression that asks for a sync: one that is due keeps its place, and one that is under way does not count.</summary>
@@ -45,7 +46,7 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
         update budget_tracker.plaid_item i
         set sync_fence = sync_fence + 1, sync_lease_until = now() + {lease}, sync_leased_at = now(), sync_calls = 0
         from next where i.id = next.id
-        returning {ItemReader.Columns}, i.sync_fence, i.sync_wanted, i.sync_cursor, i.last_change, now() - i.sync_due_at
+        returning {ItemReader.Columns}, i.sync_fence, i.sync_wanted, i.sync_cursor, i.last_change, now() - i.sync_due_at, i.is_history_complete
         """,
         static reader => new DueSync(
             ItemReader.Read(reader),
@@ -53,12 +54,13 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
             reader.GetInt32(ItemReader.Count + 1),
             ItemReader.Text(reader, ItemReader.Count + 2),
             reader.GetInt64(ItemReader.Count + 3),
-            reader.GetTimeSpan(ItemReader.Count + 4)),
+            reader.GetTimeSpan(ItemReader.Count + 4),
+            reader.GetBoolean(ItemReader.Count + 5)),
         cancellationToken).ConfigureAwait(false)).SingleOrDefault();
 
     public async Task<bool> RenewAsync(DueSync sync, TimeSpan lease, int calls, CancellationToken cancellationToken) => await database.ExecuteAsync(
         $"""
-        update budget_tracker.plaid_item set sync_lease_until = now() + {lease}, sync_calls = {calls}
+        update budget_tracker.plaid_item set sync_lease_until = now() + {lease}, sync_leased_at = now(), sync_calls = {Math.Min(calls, SyncPace.MostInAMinute)}
         where id = {sync.Sealed.Item.Id} and sync_fence = {sync.Fence} and status <> 'REMOVING'
         """,
         cancellationToken).ConfigureAwait(false) is 1;
@@ -66,16 +68,19 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
     public Task PostponeAsync(DueSync sync, SyncFailure failure, int calls, CancellationToken cancellationToken) => database.ExecuteAsync(
         $"""
         update budget_tracker.plaid_item
-        set sync_attempts = sync_attempts + 1, sync_error_code = {failure.Code}, sync_lease_until = null, sync_calls = {calls},
+        set sync_attempts = sync_attempts + 1, sync_error_code = {failure.Code}, sync_lease_until = null, sync_calls = {Math.Min(calls, SyncPace.MostInAMinute)},
             sync_cursor = case when {failure.ForgetsCursor} then null else sync_cursor end,
             -- Spread, since what keeps one from being made keeps many.
             sync_due_at = now() + (0.9 + random() * 0.2) * least(
                 {failure.LongestPause}, {failure.FirstPause} * power(2, least(sync_attempts, 12)),
-                case when sync_wanted <> {sync.Wanted} then {failure.FirstPause} end)
+                case when sync_wanted <> {sync.Wanted} then least({failure.FirstPause}, {_wantedMeanwhile}) end)
             {(failure.WantsCheck ? (Sql)$", {ItemCheckStore.Wanted}" : $"")}
         where id = {sync.Sealed.Item.Id} and sync_fence = {sync.Fence}
         """,
         cancellationToken);
+
+    public Task ReleaseAsync(DueSync sync, CancellationToken cancellationToken) => database.ExecuteAsync(
+        $"update budget_tracker.plaid_item set sync_lease_until = null where id = {sync.Sealed.Item.Id} and sync_fence = {sync.Fence}", cancellationToken);
 
     public async Task<TimeSpan?> NextDueAsync(TimeSpan within, CancellationToken cancellationToken) => (await database.QueryAsync(
         $"""

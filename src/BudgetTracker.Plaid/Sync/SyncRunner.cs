@@ -20,6 +20,8 @@ internal sealed partial class SyncRunner(
     // A commit renews nothing: it may take as long as this many leases.
     private const int LeasesOfACommit = 5;
 
+    private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(2);
+
     /// <summary>Ends well, or leaves the item to a later sync.</summary>
     public async Task RunAsync(DueSync sync, CancellationToken cancellationToken)
     {
@@ -32,19 +34,38 @@ internal sealed partial class SyncRunner(
         {
             await PostponeAsync(sync, SyncFailure.Of(exception, sync.Cursor is not null), pace, exception, cancellationToken).ConfigureAwait(false);
         }
+        catch (OperationCanceledException)
+        {
+            await ReleaseAsync(sync).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The host stops, and leaves the item to another at once; where it cannot, the lease runs out.</summary>
+    private async Task ReleaseAsync(DueSync sync)
+    {
+        using var patience = new CancellationTokenSource(_farewell, time);
+        try
+        {
+            await queue.ReleaseAsync(sync, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogNotReleased(exception, sync.Sealed.Item.ItemId);
+        }
     }
 
     private async Task TryAsync(DueSync sync, SyncPace pace, CancellationToken cancellationToken)
     {
         var accessToken = await tokens.OpenAsync(sync.Sealed, cancellationToken).ConfigureAwait(false);
         var pages = await ReadAsync(sync, accessToken, pace, cancellationToken).ConfigureAwait(false);
-        if (!pages.IsReady)
+        if (pages is { IsReady: false, HasMore: false })
         {
             await PostponeAsync(sync, SyncFailure.NotReady, pace, exception: null, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        if (await queue.RenewAsync(sync, options.Value.SyncLease * LeasesOfACommit, pace.Count, cancellationToken).ConfigureAwait(false)
+        if (!pages.HasMore && await queue.RenewAsync(sync, options.Value.SyncLease * LeasesOfACommit, pace.Count, cancellationToken).ConfigureAwait(false)
             && await mirror.CommitAsync(sync, pages, options.Value.SyncInterval, cancellationToken).ConfigureAwait(false) is { } report)
         {
             Measurement.Take(logger, () => PlaidTelemetry.RecordSync("done", report.Written + report.Removed, pace.Count, sync.Lag));
@@ -72,17 +93,21 @@ internal sealed partial class SyncRunner(
         }
     }
 
+    /// <returns>The pages to the end; or, where the sync is another's by now, without it.</returns>
     private async Task<SyncPages> ReadOnceAsync(DueSync sync, AccessToken accessToken, SyncPace pace, CancellationToken cancellationToken)
     {
         var pages = new SyncPages(sync.Cursor);
+        // Plaid takes notice of the days where the item has no transactions yet.
+        int? days = sync.Cursor is null ? link.CurrentValue.DaysRequested : null;
         do
         {
-            // Plaid takes notice of the days where the item has no transactions yet.
-            int? days = sync.Cursor is null ? link.CurrentValue.DaysRequested : null;
+            // Each call but the first: calls and the waits between them may take longer than a lease.
+            if (pace.Count > 0 && !await queue.RenewAsync(sync, options.Value.SyncLease, pace.Count, cancellationToken).ConfigureAwait(false))
+                break;
             await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
             pages.Add(await plaid.SyncTransactionsAsync(accessToken, pages.NextCursor, days, cancellationToken).ConfigureAwait(false));
         }
-        while (pages.HasMore && await queue.RenewAsync(sync, options.Value.SyncLease, pace.Count, cancellationToken).ConfigureAwait(false));
+        while (pages.HasMore);
         return pages;
     }
 
@@ -95,7 +120,7 @@ internal sealed partial class SyncRunner(
     {
         Measurement.Take(logger, () => PlaidTelemetry.RecordSync(failure.IsExpected ? "waits" : "failed", rows: 0, pace.Count, sync.Lag));
         if (exception is not null)
-            LogNotSynced(failure.IsExpected ? LogLevel.Information : LogLevel.Warning, exception, sync.Sealed.Item.ItemId, failure.Code);
+            LogNotSynced(failure.IsExpected ? LogLevel.Information : LogLevel.Warning, exception, sync.Sealed.Item.ItemId, failure.Code ?? "not ready");
         await queue.PostponeAsync(sync, failure, pace.Count, cancellationToken).ConfigureAwait(false);
         if (failure.WantsCheck)
             wakeUps.Wake(ItemCheckService.LoopName);
@@ -103,6 +128,9 @@ internal sealed partial class SyncRunner(
 
     [LoggerMessage(EventId = 2501, Message = "The transactions of item {ItemId} were not read ({Code}); nothing is lost, and they are read again later.")]
     private partial void LogNotSynced(LogLevel level, Exception exception, string itemId, string code);
+
+    [LoggerMessage(2503, LogLevel.Information, "The host stops in the middle of the sync of item {ItemId}, which another one takes up when its lease is over.")]
+    private partial void LogNotReleased(Exception exception, string itemId);
 
     [LoggerMessage(2502, LogLevel.Information, "The sync of item {ItemId} took longer than its lease, or the item was removed; what it read was dropped.")]
     private partial void LogLost(string itemId);

@@ -20,13 +20,13 @@ internal sealed class TransactionSyncService(
 
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    // A host that does all its work by turns has other work too.
-    private const int MostOfAWorker = 25;
-
     private const int CallsPerMinuteInSandbox = 800;
     private const int CallsPerMinuteInProduction = 2000;
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+
+    // A host that does all its work by turns has other work too, and health wants to hear of each run's end.
+    private static readonly TimeSpan _turn = TimeSpan.FromMinutes(1);
 
     public async Task<int> SyncDueAsync(CancellationToken cancellationToken = default)
     {
@@ -67,11 +67,12 @@ internal sealed class TransactionSyncService(
 
     private async Task<int> WorkAsync(Crew crew, int callsPerMinute, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
         for (var count = 0; ;)
         {
             try
             {
-                while (count < MostOfAWorker && await queue.TakeUpAsync(options.Value.SyncLease, callsPerMinute, cancellationToken).ConfigureAwait(false) is { } sync)
+                while (time.GetElapsedTime(started) < _turn && await queue.TakeUpAsync(options.Value.SyncLease, callsPerMinute, cancellationToken).ConfigureAwait(false) is { } sync)
                 {
                     await runner.RunAsync(sync, cancellationToken).ConfigureAwait(false);
                     count++;
@@ -83,7 +84,7 @@ internal sealed class TransactionSyncService(
                 crew.Leave();
             }
 
-            if (count >= MostOfAWorker || !await crew.RestAsync(_pause, time, cancellationToken).ConfigureAwait(false))
+            if (time.GetElapsedTime(started) >= _turn || !await crew.RestAsync(_pause, time, cancellationToken).ConfigureAwait(false))
                 return count;
         }
     }

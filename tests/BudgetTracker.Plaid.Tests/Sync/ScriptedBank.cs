@@ -20,6 +20,17 @@ internal sealed class ScriptedBank : IPlaidTransactionApi
     /// <summary>What is there, by transaction.</summary>
     public Dictionary<string, decimal> Living { get; } = new(StringComparer.Ordinal);
 
+    public bool IsComplete { get; set; } = true;
+
+    /// <summary>What each page names.</summary>
+    public IReadOnlyList<PlaidAccount> Accounts { get; set; } = [];
+
+    /// <summary>What each page tells besides.</summary>
+    public IReadOnlyList<PlaidTransaction> Added { get; set; } = [];
+
+    /// <summary>Whether its pages lead to themselves.</summary>
+    public bool IsStuck { get; set; }
+
     public void Happen(int id, int? amount)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"t{id}");
@@ -56,11 +67,12 @@ internal sealed class ScriptedBank : IPlaidTransactionApi
         var told = _happened[start..end].GroupBy(happened => happened.Id, StringComparer.Ordinal).Select(group => group.Last()).ToList();
         return Task.FromResult(new TransactionsSyncResponse
         {
-            Added = [.. told.Where(happened => happened.Amount is not null).Select(Said)],
+            Accounts = Accounts,
+            Added = [.. Added, .. told.Where(happened => happened.Amount is not null).Select(Said)],
             Removed = [.. told.Where(happened => happened.Amount is null).Select(happened => new RemovedTransaction { TransactionId = happened.Id, AccountId = "a" })],
-            NextCursor = end.ToString(CultureInfo.InvariantCulture),
-            HasMore = end < _happened.Count,
-            TransactionsUpdateStatus = "HISTORICAL_UPDATE_COMPLETE",
+            NextCursor = IsStuck ? $"{start}" : end.ToString(CultureInfo.InvariantCulture),
+            HasMore = IsStuck || end < _happened.Count,
+            TransactionsUpdateStatus = IsComplete ? "HISTORICAL_UPDATE_COMPLETE" : "TRANSACTIONS_UPDATE_STATUS_UNKNOWN",
         });
     }
 

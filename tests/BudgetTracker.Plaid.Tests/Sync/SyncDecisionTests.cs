@@ -109,8 +109,8 @@ public sealed class SyncDecisionTests
     /// <summary>As Plaid tells it: each page has its transactions by their last word, and those that are gone.</summary>
     private static IReadOnlyList<KeyValuePair<string, MirrorRow?>> Told((int Id, int? Amount)[][] run)
     {
-        var pages = new SyncPages(cursor: "c");
-        foreach (var page in run)
+        var pages = new SyncPages(cursor: null);
+        foreach (var (index, page) in run.Index())
         {
             var last = page.GroupBy(static happened => happened.Id).Select(static group => group.Last()).ToList();
             pages.Add(new()
@@ -118,7 +118,7 @@ public sealed class SyncDecisionTests
                 Added = [.. last.Where(static happened => happened.Amount is not null && happened.Id % 2 is 0).Select(Said)],
                 Modified = [.. last.Where(static happened => happened.Amount is not null && happened.Id % 2 is 1).Select(Said)],
                 Removed = [.. last.Where(static happened => happened.Amount is null).Select(static happened => new RemovedTransaction { TransactionId = $"t{happened.Id}", AccountId = "a" })],
-                NextCursor = "c",
+                NextCursor = $"{index}",
                 HasMore = true,
             });
         }
