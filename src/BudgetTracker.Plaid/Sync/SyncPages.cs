@@ -16,8 +16,6 @@ internal sealed class SyncPages
     /// <summary>Where the run has come to.</summary>
     public string? NextCursor { get; private set; }
 
-    public int Count { get; private set; }
-
     /// <summary>Whether Plaid has fetched the whole history.</summary>
     public bool IsHistoryComplete { get; private set; }
 
@@ -36,7 +34,6 @@ internal sealed class SyncPages
     {
         if (page.HasMore && page.NextCursor == NextCursor)
             throw new PlaidTransportException("/transactions/sync", "a page that leads to itself", mayHaveBeenProcessed: true) { IsTransient = false };
-        Count++;
         IsReady = page.NextCursor is not "";
         HasMore = IsReady && page.HasMore;
         IsHistoryComplete = page.TransactionsUpdateStatus is "HISTORICAL_UPDATE_COMPLETE";
@@ -50,8 +47,6 @@ internal sealed class SyncPages
             _told[MirrorMapping.IdOf(gone.TransactionId)] = null;
     }
 
-    private void Tell(MirrorRow row) => _told[row.TransactionId] = row;
-
     /// <summary>A run from the beginning to the end names all that is there: what else the mirror takes for there is gone.</summary>
     /// <param name="living">The ids of the mirror's transactions that are not removed.</param>
     public void RemoveOthers(IEnumerable<string> living)
@@ -59,4 +54,6 @@ internal sealed class SyncPages
         foreach (var id in living)
             _told.TryAdd(id, null);
     }
+
+    private void Tell(MirrorRow row) => _told[row.TransactionId] = row;
 }

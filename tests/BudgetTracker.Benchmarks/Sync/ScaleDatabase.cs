@@ -64,7 +64,7 @@ internal sealed class ScaleDatabase : IAsyncDisposable
             watch.Stop();
             var pages = Pages(sync, version);
             watch.Start();
-            _ = await _queue.RenewAsync(sync, _lease, pages.Count, CancellationToken.None);
+            _ = await _queue.RenewAsync(sync, _lease, calls: 1, CancellationToken.None);
             var report = await _mirror.CommitAsync(sync, pages, _interval, CancellationToken.None);
             watch.Stop();
             if (report is not { Written: ChangedRows, Removed: 0 })

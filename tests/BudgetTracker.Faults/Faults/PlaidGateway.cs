@@ -108,7 +108,7 @@ internal sealed class PlaidGateway : IAsyncDisposable
                 context.Response.Headers.RetryAfter = retryAfter.ToString();
             await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or OperationCanceledException or IOException)
         {
             if (context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
                 socket.LingerState = new LingerOption(enable: true, seconds: 0);

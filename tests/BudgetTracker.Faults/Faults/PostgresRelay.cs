@@ -12,6 +12,7 @@ internal sealed class PostgresRelay(PostgresProxy proxy, Socket client) : IDispo
 
     private static readonly byte[] _sync = [(byte)'S', 0, 0, 0, 4];
     private static readonly byte[] _commit = "COMMIT\0"u8.ToArray();
+    private static readonly byte[] _rollback = "ROLLBACK\0"u8.ToArray();
 
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private volatile bool _swallow;
@@ -45,10 +46,11 @@ internal sealed class PostgresRelay(PostgresProxy proxy, Socket client) : IDispo
             string? write = null;
             while (await client.ReceiveAsync(buffer) is var count and > 0)
             {
-                // Several statements may come in one batch, and a batch in several pieces: PostgreSQL commits it at its end. A transaction's
-                // last statement is committed by the next message.
+                // Several statements may come in one batch, and a batch in several pieces: PostgreSQL commits it at its end. What is in a
+                // transaction is committed by a message of its own, other statements later.
                 var isCommit = buffer.AsSpan(0, count).EndsWith(_commit);
-                write = write is null || (write == Writes.Mirror && !isCommit) ? Writes.Find(buffer.AsSpan(0, count)) : write;
+                if (write is null or Writes.Mirror && !isCommit)
+                    write = buffer.AsSpan(0, count).EndsWith(_rollback) ? null : Writes.Find(buffer.AsSpan(0, count)) ?? write;
                 if (write is null || !(write == Writes.Mirror ? isCommit : buffer.AsSpan(0, count).EndsWith(_sync)))
                 {
                     await SendAsync(_server, buffer.AsMemory(0, count));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace BudgetTracker.Faults;
@@ -26,7 +27,7 @@ internal sealed class BrowserHttp(TestRig rig, Ledger ledger, HttpClient http)
             ledger.Count(code is null ? $"{(int)response.StatusCode}" : $"{(int)response.StatusCode}/{code}", started);
             return new Answer(host.Id, response.StatusCode, body, code, response.Headers.Location?.OriginalString);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or IOException)
         {
             ledger.Count("lost", started);
             return null;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace BudgetTracker.Faults;
@@ -88,7 +89,7 @@ internal sealed class PlaidSandbox(TestRig rig, HttpClient http)
             rig.Faults.Count($"{route} answered {(int)response.StatusCode}");
             return null;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or System.Text.Json.JsonException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or IOException or System.Text.Json.JsonException)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -65,7 +66,7 @@ internal sealed class WebhookBalancer : IAsyncDisposable
             using var answer = await _http.SendAsync(request, patience.Token);
             return answer.StatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or IOException)
         {
             return HttpStatusCode.BadGateway;
         }
