@@ -41,6 +41,8 @@ internal static class Scenarios
         Lease = TimeSpan.FromSeconds(2.5),
         TokenLife = TimeSpan.FromSeconds(5),
         Settle = TimeSpan.FromSeconds(30),
+        // Each takes one: what hangs is to be told of, not waited for.
+        TimeLimit = TimeSpan.FromMinutes(5),
     };
 
     private static Settings[] QuickSync(Settings settings)
@@ -48,7 +50,7 @@ internal static class Scenarios
         var small = Small(settings);
         return
         [
-            small.WithoutDisturbances() with { Naive = true, Kills = 6 },
+            small.WithoutDisturbances() with { Naive = true, Kills = 6, TimeLimit = TimeSpan.FromSeconds(30) },
             small with { Kills = 11, PostmasterKills = 1, CommitDrops = 1, PauseCount = settings.PauseCount ?? 1 },
         ];
     }

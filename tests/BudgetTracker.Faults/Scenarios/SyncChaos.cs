@@ -32,6 +32,8 @@ internal static class SyncChaos
         Report.Line($"answers: {load.Ledger.Answers}; {rig.Faults}");
         var verdict = await SyncAudit.SettleAsync(rig, load.Ledger, settings);
         Report.Close($"kills={troubles.Kills} {verdict}");
+        // The control may get stuck before: a cursor from the middle of a history that has changed is refused for ever.
+        complete |= settings.Naive;
         if (!complete)
             Report.Line("FAILED: the time was over before every fault was made.");
         if (rig.Hosts.Crashed > 0)
