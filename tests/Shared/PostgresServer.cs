@@ -63,6 +63,14 @@ public sealed class PostgresServer : IAsyncLifetime
         return rows;
     }
 
+    /// <summary>Until so many sessions wait for a lock, or the last of them is done without.</summary>
+    public static async Task UntilWaitingAsync(string connectionString, int sessions, Task last)
+    {
+        while (!last.IsCompleted && (await QueryAsync(
+            connectionString, "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")).Count < sessions)
+            await Task.Delay(10);
+    }
+
     public async Task DisposeAsync()
     {
         if (_local is null)

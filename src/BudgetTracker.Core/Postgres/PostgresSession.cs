@@ -32,6 +32,32 @@ public sealed class PostgresSession
         return await read(reader, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Writes rows by <c>COPY</c>, in the session's transaction where it has one: of the ways to write many, the least work for the server.</summary>
+    /// <param name="into">A table and its columns, as in <c>budget_tracker.plaid_balance (item, account_id, day)</c>, without parameters.</param>
+    /// <param name="rows">What becomes a row each; may be many, since they are sent as they come.</param>
+    /// <param name="write">Writes the columns of one, in their order.</param>
+    /// <param name="cancellationToken">Ends it; then nothing is written.</param>
+    /// <returns>How many rows were written.</returns>
+    /// <exception cref="PostgresException">A row was refused, as where its key is taken; then none is written.</exception>
+    /// <seealso href="https://www.postgresql.org/docs/current/sql-copy.html"/>
+    public async Task<ulong> CopyAsync<T>(
+        Sql into, IEnumerable<T> rows, Func<NpgsqlBinaryImporter, T, CancellationToken, Task> write, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(write);
+        var importer = await _connection
+            .BeginBinaryImportAsync(SchemaName.Put(_schema, $"copy {into} from stdin (format binary)"), cancellationToken).ConfigureAwait(false);
+        await using var _ = importer.ConfigureAwait(false);
+        foreach (var row in rows)
+        {
+            await importer.StartRowAsync(cancellationToken).ConfigureAwait(false);
+            await write(importer, row, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await importer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     internal async Task<T> RunInTransactionAsync<T>(Func<PostgresSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var transaction = await _connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);

@@ -128,7 +128,7 @@ create table budget_tracker.plaid_balance (
 
 -- The mirror: what Plaid says of each transaction now, and of each that was, that it is gone.
 create table budget_tracker.plaid_transaction (
-    item                     uuid        not null references budget_tracker.plaid_item (id) on delete cascade,
+    item                     uuid        not null,  -- a plaid_item's id; who writes holds that row, which a foreign key would do for each of these
     transaction_id           text        not null,
     account_id               text        not null,
     amount                   numeric     not null,  -- positive: money leaves the account
@@ -161,6 +161,16 @@ create table budget_tracker.plaid_transaction (
 );
 
 create index plaid_transaction_change on budget_tracker.plaid_transaction (item, change);
+
+-- What "on delete cascade" would do.
+create function budget_tracker.plaid_item_delete_transactions() returns trigger language plpgsql as $$
+begin
+    delete from budget_tracker.plaid_transaction where item = old.id;
+    return null;
+end $$;
+
+create trigger plaid_item_delete_transactions after delete on budget_tracker.plaid_item
+    for each row execute function budget_tracker.plaid_item_delete_transactions();
 
 -- Items that Plaid names and no row owns, and since when they are known.
 create table budget_tracker.plaid_unowned_item (

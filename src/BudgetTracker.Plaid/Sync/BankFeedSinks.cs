@@ -6,7 +6,7 @@ namespace BudgetTracker;
 internal sealed class BankFeedSinks(IServiceScopeFactory scopes, IServiceProviderIsService registered)
 {
     public async Task ReceiveAsync(
-        PostgresSession session, LinkedItem item, bool isHistoryComplete, SyncPages pages, IReadOnlyList<SyncChanges> changes, CancellationToken cancellationToken)
+        PostgresSession session, LinkedItem item, bool isHistoryComplete, SyncPages pages, SyncChanges changes, CancellationToken cancellationToken)
     {
         if (!registered.IsService(typeof(IBankFeedSink)))
             return;
@@ -16,8 +16,8 @@ internal sealed class BankFeedSinks(IServiceScopeFactory scopes, IServiceProvide
             UserId = item.UserId,
             ConnectionId = item.ItemId,
             Accounts = [.. pages.Accounts.Select(BankFeedMapping.Of)],
-            Transactions = [.. changes.SelectMany(static part => part.Written).Select(BankFeedMapping.Of)],
-            RemovedTransactionIds = [.. changes.SelectMany(static part => part.Removed).Select(static row => row.TransactionId)],
+            Transactions = [.. changes.Written.Select(BankFeedMapping.Of)],
+            RemovedTransactionIds = [.. changes.Removed.Select(static row => row.TransactionId)],
             IsHistoryComplete = isHistoryComplete,
         };
         var scope = scopes.CreateAsyncScope();

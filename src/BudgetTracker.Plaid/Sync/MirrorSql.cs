@@ -1,21 +1,49 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace BudgetTracker;
 
 /// <summary>The statements of the mirror, <c>plaid_transaction</c>.</summary>
 internal static class MirrorSql
 {
+    private static readonly MirrorColumn[] _columns =
+    [
+        MirrorColumn.Text("transaction_id", static row => row.TransactionId),
+        MirrorColumn.Text("account_id", static row => row.AccountId),
+        MirrorColumn.Numeric("amount", static row => row.Amount),
+        MirrorColumn.Text("iso_currency_code", static row => row.IsoCurrencyCode),
+        MirrorColumn.Text("unofficial_currency_code", static row => row.UnofficialCurrencyCode),
+        MirrorColumn.Date("date", static row => row.Date),
+        MirrorColumn.Date("authorized_date", static row => row.AuthorizedDate),
+        MirrorColumn.Time("datetime", static row => row.Datetime),
+        MirrorColumn.Time("authorized_datetime", static row => row.AuthorizedDatetime),
+        MirrorColumn.Boolean("is_pending", static row => row.IsPending),
+        MirrorColumn.Text("pending_transaction_id", static row => row.PendingTransactionId),
+        MirrorColumn.Text("name", static row => row.Name),
+        MirrorColumn.Text("original_description", static row => row.OriginalDescription),
+        MirrorColumn.Text("merchant_name", static row => row.MerchantName),
+        MirrorColumn.Text("merchant_entity_id", static row => row.MerchantEntityId),
+        MirrorColumn.Json("counterparties", static row => row.Counterparties),
+        MirrorColumn.Json("location", static row => row.Location),
+        MirrorColumn.Json("payment_meta", static row => row.PaymentMeta),
+        MirrorColumn.Text("payment_channel", static row => row.PaymentChannel),
+        MirrorColumn.Text("transaction_code", static row => row.TransactionCode),
+        MirrorColumn.Text("check_number", static row => row.CheckNumber),
+        MirrorColumn.Text("category_primary", static row => row.CategoryPrimary),
+        MirrorColumn.Text("category_detailed", static row => row.CategoryDetailed),
+        MirrorColumn.Text("category_version", static row => row.CategoryVersion),
+        MirrorColumn.Text("category_confidence", static row => row.CategoryConfidence),
+    ];
+
+    private static readonly string _names = string.Join(", ", _columns.Select(static column => column.Name));
+    private static readonly string _values = string.Join(", ", _columns.Select(static column => column.Value));
+    private static readonly string _assignments = string.Join(", ", _columns.Skip(1).Select(static column => $"{column.Name} = excluded.{column.Name}"));
+
     /// <summary>The columns that <see cref="Read"/> reads, of the table's alias <c>t</c>.</summary>
-    public static Sql Columns =>
-        $"""
-        t.transaction_id, t.account_id, t.amount, t.iso_currency_code, t.unofficial_currency_code, t.date, t.authorized_date, t.datetime,
-            t.authorized_datetime, t.is_pending, t.pending_transaction_id, t.name, t.original_description, t.merchant_name, t.merchant_entity_id,
-            t.counterparties, t.location, t.payment_meta, t.payment_channel, t.transaction_code, t.check_number,
-            t.category_primary, t.category_detailed, t.category_version, t.category_confidence
-        """;
+    public static Sql Columns { get; } = Text(string.Join(", ", _columns.Select(static column => $"t.{column.Name}")));
 
     /// <summary>How many columns <see cref="Columns"/> has: a statement's own begin here.</summary>
-    public const int Count = 25;
+    public static int Count => _columns.Length;
 
     public static MirrorRow Read(NpgsqlDataReader reader) => new()
     {
@@ -54,51 +82,27 @@ internal static class MirrorSql
     public static Sql SelectLiving(Guid item) =>
         $"select transaction_id from budget_tracker.plaid_transaction where item = {item} and removed_at is null";
 
+    /// <summary>Writes rows that the mirror does not have; they take the numbers after <paramref name="lastChange"/>.</summary>
+    public static Task InsertAsync(PostgresSession session, Guid item, IReadOnlyList<MirrorRow> rows, long lastChange, CancellationToken cancellationToken) => session.CopyAsync(
+        $"budget_tracker.plaid_transaction (item, change, {Text(_names)})",
+        rows,
+        async (copy, row, token) =>
+        {
+            await copy.WriteAsync(item, NpgsqlDbType.Uuid, token).ConfigureAwait(false);
+            await copy.WriteAsync(++lastChange, NpgsqlDbType.Bigint, token).ConfigureAwait(false);
+            foreach (var column in _columns)
+                await column.WriteAsync(copy, row, token).ConfigureAwait(false);
+        },
+        cancellationToken);
+
     /// <summary>Writes rows, which are there again where they were removed; they take the numbers after <paramref name="lastChange"/>.</summary>
-    public static Sql Upsert(Guid item, IReadOnlyList<MirrorRow> rows, long lastChange)
-    {
-        string?[] Texts(Func<MirrorRow, string?> of) => [.. rows.Select(of)];
-        decimal?[] amounts = [.. rows.Select(static row => (decimal?)row.Amount)];
-        DateOnly?[] dates = [.. rows.Select(static row => (DateOnly?)row.Date)];
-        DateOnly?[] authorizedDates = [.. rows.Select(static row => row.AuthorizedDate)];
-        DateTimeOffset?[] datetimes = [.. rows.Select(static row => row.Datetime)];
-        DateTimeOffset?[] authorizedDatetimes = [.. rows.Select(static row => row.AuthorizedDatetime)];
-        bool[] pending = [.. rows.Select(static row => row.IsPending)];
-        return $"""
-            insert into budget_tracker.plaid_transaction (
-                item, transaction_id, account_id, amount, iso_currency_code, unofficial_currency_code, date, authorized_date, datetime,
-                authorized_datetime, is_pending, pending_transaction_id, name, original_description, merchant_name, merchant_entity_id,
-                counterparties, location, payment_meta, payment_channel, transaction_code, check_number,
-                category_primary, category_detailed, category_version, category_confidence, change)
-            select {item}, t.transaction_id, t.account_id, t.amount, t.iso_currency_code, t.unofficial_currency_code, t.date, t.authorized_date, t.datetime,
-                t.authorized_datetime, t.is_pending, t.pending_transaction_id, t.name, t.original_description, t.merchant_name, t.merchant_entity_id,
-                t.counterparties::json, t.location::json, t.payment_meta::json, t.payment_channel, t.transaction_code, t.check_number,
-                t.category_primary, t.category_detailed, t.category_version, t.category_confidence, {lastChange} + t.number
-            from unnest(
-                {Texts(static row => row.TransactionId)}, {Texts(static row => row.AccountId)}, {amounts}, {Texts(static row => row.IsoCurrencyCode)},
-                {Texts(static row => row.UnofficialCurrencyCode)}, {dates}, {authorizedDates}, {datetimes}, {authorizedDatetimes}, {pending},
-                {Texts(static row => row.PendingTransactionId)}, {Texts(static row => row.Name)}, {Texts(static row => row.OriginalDescription)},
-                {Texts(static row => row.MerchantName)}, {Texts(static row => row.MerchantEntityId)}, {Texts(static row => row.Counterparties)},
-                {Texts(static row => row.Location)}, {Texts(static row => row.PaymentMeta)}, {Texts(static row => row.PaymentChannel)},
-                {Texts(static row => row.TransactionCode)}, {Texts(static row => row.CheckNumber)}, {Texts(static row => row.CategoryPrimary)},
-                {Texts(static row => row.CategoryDetailed)}, {Texts(static row => row.CategoryVersion)}, {Texts(static row => row.CategoryConfidence)})
-                with ordinality as t (
-                    transaction_id, account_id, amount, iso_currency_code, unofficial_currency_code, date, authorized_date, datetime,
-                    authorized_datetime, is_pending, pending_transaction_id, name, original_description, merchant_name, merchant_entity_id,
-                    counterparties, location, payment_meta, payment_channel, transaction_code, check_number,
-                    category_primary, category_detailed, category_version, category_confidence, number)
-            on conflict (item, transaction_id) do update set
-                account_id = excluded.account_id, amount = excluded.amount, iso_currency_code = excluded.iso_currency_code,
-                unofficial_currency_code = excluded.unofficial_currency_code, date = excluded.date, authorized_date = excluded.authorized_date,
-                datetime = excluded.datetime, authorized_datetime = excluded.authorized_datetime, is_pending = excluded.is_pending,
-                pending_transaction_id = excluded.pending_transaction_id, name = excluded.name, original_description = excluded.original_description,
-                merchant_name = excluded.merchant_name, merchant_entity_id = excluded.merchant_entity_id, counterparties = excluded.counterparties,
-                location = excluded.location, payment_meta = excluded.payment_meta, payment_channel = excluded.payment_channel,
-                transaction_code = excluded.transaction_code, check_number = excluded.check_number, category_primary = excluded.category_primary,
-                category_detailed = excluded.category_detailed, category_version = excluded.category_version,
-                category_confidence = excluded.category_confidence, change = excluded.change, changed_at = now(), removed_at = null
-            """;
-    }
+    public static Sql Upsert(Guid item, IReadOnlyList<MirrorRow> rows, long lastChange) =>
+        $"""
+        insert into budget_tracker.plaid_transaction (item, change, {Text(_names)})
+        select {item}, {lastChange} + t.number, {Text(_values)}
+        from unnest({Arrays(rows)}) with ordinality as t ({Text(_names)}, number)
+        on conflict (item, transaction_id) do update set {Text(_assignments)}, change = excluded.change, changed_at = now(), removed_at = null
+        """;
 
     /// <summary>Marks rows as removed; they take the numbers after <paramref name="lastChange"/>.</summary>
     public static Sql Remove(Guid item, IReadOnlyList<MirrorRow> rows, long lastChange)
@@ -109,5 +113,25 @@ internal static class MirrorSql
             from unnest({ids}) with ordinality as gone (transaction_id, number)
             where t.item = {item} and t.transaction_id = gone.transaction_id
             """;
+    }
+
+    private static Sql Arrays(IReadOnlyList<MirrorRow> rows)
+    {
+        var arrays = new Sql(_columns.Length, _columns.Length);
+        foreach (var (index, column) in _columns.Index())
+        {
+            if (index > 0)
+                arrays.AppendLiteral(", ");
+            column.AppendAll(arrays, rows);
+        }
+
+        return arrays;
+    }
+
+    private static Sql Text(string sql)
+    {
+        var text = new Sql(sql.Length, 0);
+        text.AppendLiteral(sql);
+        return text;
     }
 }

@@ -1,10 +1,13 @@
+using System.Collections.ObjectModel;
+using Npgsql;
+
 namespace BudgetTracker;
 
 /// <inheritdoc cref="IMirrorStore"/>
 internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sinks) : IMirrorStore
 {
     // Statements stay well within their time-out, and memory within bounds.
-    private const int RowsAtOnce = 1000;
+    private const int RowsAtOnce = 2000;
 
     // An item whose history is still being fetched is looked at soon, and ever less often.
     private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(5);
@@ -40,23 +43,24 @@ internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sink
     {
         var item = sync.Sealed.Item;
         await HoldAsync(session, sync, cancellationToken).ConfigureAwait(false);
-        if (pages is { Cursor: null, IsHistoryComplete: true })
+        if (pages is { Cursor: null, IsHistoryComplete: true } && sync.LastChange > 0)
             pages.RemoveOthers(await session.ReadAsync(MirrorSql.SelectLiving(item.Id), static reader => reader.GetString(0), cancellationToken).ConfigureAwait(false));
-        var changes = new List<SyncChanges>();
+        var parts = new List<SyncChanges>();
         var lastChange = sync.LastChange;
         foreach (var told in pages.Told.Chunk(RowsAtOnce))
         {
             var found = await WriteAsync(session, sync, told, lastChange, cancellationToken).ConfigureAwait(false);
             lastChange += found.Count;
-            changes.Add(found);
+            parts.Add(found);
         }
 
+        var changes = SyncChanges.Sum(parts);
         await sinks.ReceiveAsync(session, item, sync.IsHistoryComplete || pages.IsHistoryComplete, pages, changes, cancellationToken).ConfigureAwait(false);
-        await ConcludeAsync(session, sync, pages, SyncChanges.Sum(changes), lastChange, interval, cancellationToken).ConfigureAwait(false);
+        await ConcludeAsync(session, sync, pages, changes, lastChange, interval, cancellationToken).ConfigureAwait(false);
         // The item's row before its accounts', as everybody locks them.
         if (pages.Accounts.Count > 0)
             await session.ExecuteAsync(AccountSql.Save(item.Id, pages.Accounts), cancellationToken).ConfigureAwait(false);
-        return new(changes.Sum(static change => change.Written.Count), changes.Sum(static change => change.Removed.Count));
+        return new(changes.Written.Count, changes.Removed.Count);
     }
 
     /// <summary>Keeps the item from being deleted, and its sync from being another's, as long as the transaction lasts.</summary>
@@ -74,7 +78,9 @@ internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sink
         PostgresSession session, DueSync sync, KeyValuePair<string, MirrorRow?>[] told, long lastChange, CancellationToken cancellationToken)
     {
         var item = sync.Sealed.Item.Id;
-        var known = sync.LastChange is 0 ? [] : await session.ReadAsync(
+        if (sync.LastChange is 0)
+            return await InsertAsync(session, item, SyncDecision.Of(ReadOnlyDictionary<string, KnownRow>.Empty, told), lastChange, cancellationToken).ConfigureAwait(false);
+        var known = await session.ReadAsync(
             MirrorSql.SelectKnown(item, [.. told.Select(static one => one.Key)]),
             static reader => new KnownRow(MirrorSql.Read(reader), reader.GetBoolean(MirrorSql.Count)),
             cancellationToken).ConfigureAwait(false);
@@ -89,14 +95,29 @@ internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sink
         return changes;
     }
 
-    private static async Task ConcludeAsync(
-        PostgresSession session, DueSync sync, SyncPages pages, SyncChanges all, long lastChange, TimeSpan interval, CancellationToken cancellationToken)
+    /// <summary>Of an item of which the mirror has nothing.</summary>
+    private static async Task<SyncChanges> InsertAsync(PostgresSession session, Guid item, SyncChanges changes, long lastChange, CancellationToken cancellationToken)
     {
-        var isNews = all.Count > 0;
+        try
+        {
+            await MirrorSql.InsertAsync(session, item, changes.Written, lastChange, cancellationToken).ConfigureAwait(false);
+            return changes;
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation)
+        {
+            // The one that took the sync over was faster.
+            throw new SyncLostException();
+        }
+    }
+
+    private static async Task ConcludeAsync(
+        PostgresSession session, DueSync sync, SyncPages pages, SyncChanges changes, long lastChange, TimeSpan interval, CancellationToken cancellationToken)
+    {
+        var isNews = changes.Count > 0;
         // A history that is read anew has to come to its end once, so that what the mirror has too much is found.
         var cursor = sync is { Cursor: null, LastChange: > 0 } && !pages.IsHistoryComplete ? null : pages.NextCursor;
         var isAtRest = pages.IsHistoryComplete || (sync.IsHistoryComplete && cursor is not null);
-        DateOnly? earliest = all.Written is [] ? null : all.Written.Min(static row => row.Date);
+        DateOnly? earliest = changes.Written is [] ? null : changes.Written.Min(static row => row.Date);
         var concluded = await session.ReadAsync(
             $"""
             with before as (
@@ -107,9 +128,9 @@ internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sink
                 update budget_tracker.plaid_item i
                 set sync_cursor = {cursor}, last_change = {lastChange}, synced_at = now(), sync_error_code = null, sync_lease_until = null,
                     sync_attempts = case when {isAtRest} then 0 else before.attempts + 1 end, is_history_complete = is_history_complete or {pages.IsHistoryComplete},
-                    transaction_count = transaction_count + {all.Growth},
+                    transaction_count = transaction_count + {changes.Growth},
                     oldest_transaction = case
-                        when {all.Former} <= oldest_transaction then (
+                        when {changes.Former} <= oldest_transaction then (
                             select min(date) from budget_tracker.plaid_transaction t where t.item = i.id and t.removed_at is null)
                         else least(oldest_transaction, {earliest}) end,
                     sync_due_at = case when sync_wanted <> {sync.Wanted} then now() + {SyncQueue.Company}

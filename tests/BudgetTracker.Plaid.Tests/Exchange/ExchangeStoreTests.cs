@@ -421,7 +421,7 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
             await hold.ExecuteNonQueryAsync();
         using var caller = new CancellationTokenSource();
         var claim = Exchanges.ClaimAsync(New("alice", "token"), caller.Token);
-        await UntilWaitingAsync(1, claim);
+        await PostgresServer.UntilWaitingAsync(_database, 1, claim);
         Assert.False(claim.IsCompleted);
 
         await caller.CancelAsync();
@@ -468,9 +468,9 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
 
         // It has looked for others, found none and waits; meanwhile the other one looks.
         var completed = Exchanges.CompleteAsync(early, Row(early, "item-2") with { Accounts = Details.Accounts }, "req", default);
-        await UntilWaitingAsync(1, completed);
+        await PostgresServer.UntilWaitingAsync(_database, 1, completed);
         var ended = Exchanges.EndStoredAsync(late, Details, default);
-        await UntilWaitingAsync(2, ended);
+        await PostgresServer.UntilWaitingAsync(_database, 2, ended);
         await transaction.CommitAsync();
 
         Assert.True((await completed).Stored);
@@ -620,14 +620,6 @@ public sealed class ExchangeStoreTests(PostgresServer server) : IAsyncLifetime
         var late = await ClaimAsync("alice", "token");
         await PostgresServer.ExecuteAsync(_database, "update budget_tracker.plaid_exchange set lease_until = now() - interval '1 s'");
         return (late, await ClaimAsync("alice", "token"));
-    }
-
-    /// <summary>Until so many sessions wait for a lock, or the last of them is done without.</summary>
-    private async Task UntilWaitingAsync(int sessions, Task last)
-    {
-        while (!last.IsCompleted && (await PostgresServer.QueryAsync(
-            _database, "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")).Count < sessions)
-            await Task.Delay(10);
     }
 
     private static FoundDetails Details { get; } = new(new() { InstitutionId = "ins_1" }, [new() { Id = "acc", Name = "Checking", Mask = "0000" }]);

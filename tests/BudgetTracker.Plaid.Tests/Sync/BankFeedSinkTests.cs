@@ -49,29 +49,6 @@ public sealed class BankFeedSinkTests(PostgresServer server)
     }
 
     [PostgresFact]
-    public async Task A_check_that_comes_into_a_long_commit_and_the_commit_both_end_well()
-    {
-        var slow = new Slow();
-        await using var bank = await SyncBank.StartAsync(server, configure: builder => builder.Services.AddSingleton<IBankFeedSink>(slow));
-        var item = await bank.LinkAndSyncAsync();
-        var accounts = Assert.Single(await bank.Host.Repository.ListAsync("alice")).Accounts;
-        bank.Plaid.Bank.Advance(TimeSpan.FromDays(7));
-        slow.Waits = true;
-
-        var sync = bank.SyncAsync();
-        await slow.Reached.WaitAsync(TimeSpan.FromSeconds(30));
-        slow.Waits = false;
-        var check = bank.Host.Items.SetDetailsAsync("alice", item, null, accounts, null, default);
-        await Task.Delay(TimeSpan.FromSeconds(1.5)); // Longer than PostgreSQL waits before it looks for a deadlock.
-        slow.GoOn.Release();
-
-        Assert.True(await check);
-        await sync;
-        Assert.Null((await bank.StateAsync()).ErrorCode);
-        await bank.AssertTrueAsync(item);
-    }
-
-    [PostgresFact]
     public async Task What_starts_later_reads_the_feed_by_pages_and_misses_nothing()
     {
         await using var bank = await SyncBank.StartAsync(server);
@@ -122,23 +99,6 @@ public sealed class BankFeedSinkTests(PostgresServer server)
                 .ToList();
             if (statements is not [])
                 await session.ExecuteAsync(statements, cancellationToken);
-        }
-    }
-
-    private sealed class Slow : IBankFeedSink
-    {
-        public bool Waits { get; set; }
-
-        public SemaphoreSlim Reached { get; } = new(0);
-
-        public SemaphoreSlim GoOn { get; } = new(0);
-
-        public async Task ReceiveAsync(PostgresSession session, BankChanges changes, CancellationToken cancellationToken = default)
-        {
-            if (!Waits)
-                return;
-            Reached.Release();
-            await GoOn.WaitAsync(cancellationToken);
         }
     }
 
