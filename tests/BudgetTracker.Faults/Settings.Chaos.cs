@@ -62,7 +62,7 @@ internal sealed partial record Settings
 
     public int Pauses => PauseCount ?? OneFor(KillsForAPause);
 
-    public int Failovers => FailoverCount ?? (Sync ? 0 : OneFor(KillsForAFailover));
+    public int Failovers => FailoverCount ?? OneFor(KillsForAFailover);
 
     /// <summary>Whether any part of the run needs one.</summary>
     public bool NeedsPooler => HasPooler || (Quick && !NoPooler);

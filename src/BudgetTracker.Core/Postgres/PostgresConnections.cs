@@ -35,7 +35,7 @@ internal sealed partial class PostgresConnections(
                 await using var _ = connection.ConfigureAwait(false);
                 await PostgresWriter.ProveAsync(connection, pool, cancellationToken).ConfigureAwait(false);
                 await work(connection, cancellationToken).ConfigureAwait(false);
-                PostgresWriter.ThrowIfReadOnly(connection);
+                await PostgresWriter.ProveAsync(connection, pool, cancellationToken).ConfigureAwait(false);
             }
             catch (NpgsqlException exception) when (PostgresErrors.IsEndedSession(exception) || PostgresErrors.IsReadOnly(exception))
             {

@@ -11,11 +11,13 @@ internal static class PostgresWriter
     /// <summary>Asks the server whether it is a standby, or an operator has said that it takes no writes.</summary>
     public static Sql IsReadOnly => $"select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean";
 
+    /// <summary>
+    /// Asks where the server has reported something, or the pool's former one was none; a report alone proves nothing, since a pooler may give one of a server that it no longer has.
+    /// </summary>
     /// <exception cref="ReadOnlyServerException">The connection leads to a server that takes no writes.</exception>
     public static async ValueTask ProveAsync(NpgsqlConnection connection, PostgresPool pool, CancellationToken cancellationToken)
     {
-        ThrowIfReadOnly(connection);
-        if (!pool.MustProve)
+        if (!pool.MustProve && !IsReportedReadOnly(connection))
             return;
         using var command = new NpgsqlCommand(IsReadOnly.ToString(), connection);
         if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true)
@@ -23,13 +25,11 @@ internal static class PostgresWriter
         pool.MustProve = false;
     }
 
-    /// <summary>What the server has said by itself: PostgreSQL 14 and later report it with any answer.</summary>
+    /// <summary>What PostgreSQL 14 and later report by themselves with any answer.</summary>
     /// <seealso href="https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC"/>
-    /// <exception cref="ReadOnlyServerException">The connection leads to a server that takes no writes.</exception>
-    public static void ThrowIfReadOnly(NpgsqlConnection connection)
+    private static bool IsReportedReadOnly(NpgsqlConnection connection)
     {
-        if (IsOn("in_hot_standby") || IsOn("default_transaction_read_only"))
-            throw new ReadOnlyServerException();
+        return IsOn("in_hot_standby") || IsOn("default_transaction_read_only");
 
         bool IsOn(string parameter) => connection.PostgresParameters.TryGetValue(parameter, out var value) && value is "on";
     }

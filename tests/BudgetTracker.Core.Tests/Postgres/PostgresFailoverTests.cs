@@ -76,6 +76,17 @@ public sealed class PostgresFailoverTests(TwoServers servers) : IClassFixture<Tw
     }
 
     [LocalPostgresFact]
+    public async Task What_a_pooler_reports_of_a_server_that_it_no_longer_has_is_not_believed()
+    {
+        _relay.LeadTo(servers.Writer.Port);
+        _relay.Report = "in_hot_standby\0on";
+
+        foreach (var _ in Enumerable.Range(0, 3))
+            Assert.Equal("writer", await ReadAsync());
+        await WriteAsync();
+    }
+
+    [LocalPostgresFact]
     public async Task Connections_of_a_machine_that_is_gone_cost_one_time_out_and_not_one_each()
     {
         await using var host = new CoreHost(_host.Get<IOptions<PostgresOptions>>().Value.ConnectionString, settings: [new("Postgres:CommandTimeout", "00:00:01")]);

@@ -16,6 +16,8 @@ internal sealed class RefusingRelay : IAsyncDisposable
     private const int SslRequest = 80877103;
     private const int GssEncRequest = 80877104;
 
+    private static readonly byte[] _readyForQuery = [(byte)'Z', 0, 0, 0, 5];
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<Refusal> _logins = new();
@@ -42,6 +44,10 @@ internal sealed class RefusingRelay : IAsyncDisposable
 
     /// <summary>The next statement is answered with this, and its session ended.</summary>
     public void EndSession(Refusal refusal) => _statements.Enqueue(refusal);
+
+    /// <summary>A parameter that is reported after each answer, whatever the server says of it: as by a pooler that learned it from another server.</summary>
+    /// <example>in_hot_standby\0on</example>
+    public string? Report { get; set; }
 
     /// <summary>Where new connections lead from now on.</summary>
     public void LeadTo(int port) => _target = port;
@@ -111,6 +117,16 @@ internal sealed class RefusingRelay : IAsyncDisposable
         }
     }
 
+    public static byte[] Message(char type, string text)
+    {
+        var fields = Encoding.UTF8.GetBytes(text);
+        var message = new byte[fields.Length + 5];
+        message[0] = (byte)type;
+        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), fields.Length + 4);
+        fields.CopyTo(message, 5);
+        return message;
+    }
+
     private async Task PumpAsync(Socket from, Socket to, int number, CancellationToken cancellationToken, bool answers = false)
     {
         var buffer = new byte[64 * 1024];
@@ -123,8 +139,11 @@ internal sealed class RefusingRelay : IAsyncDisposable
                 return;
             }
 
-            if (number > _silenced)
-                await to.SendAsync(buffer.AsMemory(0, count), cancellationToken);
+            if (number <= _silenced)
+                continue;
+            await to.SendAsync(buffer.AsMemory(0, count), cancellationToken);
+            if (answers && Report is { } parameter && buffer.AsSpan(0, count)[..^1].EndsWith(_readyForQuery))
+                await to.SendAsync(Message('S', $"{parameter}\0"), cancellationToken);
         }
     }
 }
@@ -132,13 +151,5 @@ internal sealed class RefusingRelay : IAsyncDisposable
 /// <summary>An error of a server or a pooler, as it says it.</summary>
 internal sealed record Refusal(string SqlState, string Message, string Severity = "FATAL")
 {
-    public byte[] ToMessage()
-    {
-        var fields = Encoding.UTF8.GetBytes($"S{Severity}\0V{Severity}\0C{SqlState}\0M{Message}\0\0");
-        var message = new byte[fields.Length + 5];
-        message[0] = (byte)'E';
-        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), fields.Length + 4);
-        fields.CopyTo(message, 5);
-        return message;
-    }
+    public byte[] ToMessage() => RefusingRelay.Message('E', $"S{Severity}\0V{Severity}\0C{SqlState}\0M{Message}\0\0");
 }
