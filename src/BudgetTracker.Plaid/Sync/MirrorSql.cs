@@ -40,7 +40,7 @@ internal static class MirrorSql
     private static readonly string _assignments = string.Join(", ", _columns.Skip(1).Select(static column => $"{column.Name} = excluded.{column.Name}"));
 
     /// <summary>The columns that <see cref="Read"/> reads, of the table's alias <c>t</c>.</summary>
-    public static Sql Columns { get; } = Text(string.Join(", ", _columns.Select(static column => $"t.{column.Name}")));
+    public static Sql Columns { get; } = ItemSql.Constant(string.Join(", ", _columns.Select(static column => $"t.{column.Name}")));
 
     /// <summary>How many columns <see cref="Columns"/> has: a statement's own begin here.</summary>
     public static int Count => _columns.Length;
@@ -84,7 +84,7 @@ internal static class MirrorSql
 
     /// <summary>Writes rows that the mirror does not have; they take the numbers after <paramref name="lastChange"/>.</summary>
     public static Task InsertAsync(PostgresSession session, Guid item, IReadOnlyList<MirrorRow> rows, long lastChange, CancellationToken cancellationToken) => session.CopyAsync(
-        $"budget_tracker.plaid_transaction (item, change, {Text(_names)})",
+        $"budget_tracker.plaid_transaction (item, change, {ItemSql.Constant(_names)})",
         rows,
         async (copy, row, token) =>
         {
@@ -98,10 +98,10 @@ internal static class MirrorSql
     /// <summary>Writes rows, which are there again where they were removed; they take the numbers after <paramref name="lastChange"/>.</summary>
     public static Sql Upsert(Guid item, IReadOnlyList<MirrorRow> rows, long lastChange) =>
         $"""
-        insert into budget_tracker.plaid_transaction (item, change, {Text(_names)})
-        select {item}, {lastChange} + t.number, {Text(_values)}
-        from unnest({Arrays(rows)}) with ordinality as t ({Text(_names)}, number)
-        on conflict (item, transaction_id) do update set {Text(_assignments)}, change = excluded.change, changed_at = now(), removed_at = null
+        insert into budget_tracker.plaid_transaction (item, change, {ItemSql.Constant(_names)})
+        select {item}, {lastChange} + t.number, {ItemSql.Constant(_values)}
+        from unnest({Arrays(rows)}) with ordinality as t ({ItemSql.Constant(_names)}, number)
+        on conflict (item, transaction_id) do update set {ItemSql.Constant(_assignments)}, change = excluded.change, changed_at = now(), removed_at = null
         """;
 
     /// <summary>Marks rows as removed; they take the numbers after <paramref name="lastChange"/>.</summary>
@@ -126,12 +126,5 @@ internal static class MirrorSql
         }
 
         return arrays;
-    }
-
-    private static Sql Text(string sql)
-    {
-        var text = new Sql(sql.Length, 0);
-        text.AppendLiteral(sql);
-        return text;
     }
 }
