@@ -33,7 +33,9 @@ public sealed partial class WorkWakeUps : IDisposable
     /// <param name="loop">A <see cref="WorkLoop.Name"/>; where no such loop runs here, nothing happens.</param>
     public void Wake(string loop)
     {
-        var signal = SignalOf(loop);
+        // A name may come from elsewhere; and a loop that has yet to begin will look for work by itself.
+        if (!_signals.TryGetValue(loop, out var signal))
+            return;
         lock (signal)
         {
             if (signal.CurrentCount is 0)
@@ -71,7 +73,7 @@ public sealed partial class WorkWakeUps : IDisposable
             alarm.Dispose();
     }
 
-    internal Task WaitAsync(string loop, CancellationToken cancellationToken) => SignalOf(loop).WaitAsync(cancellationToken);
+    internal Task WaitAsync(string loop, CancellationToken cancellationToken) => _signals.GetOrAdd(loop, static _ => new(0)).WaitAsync(cancellationToken);
 
     private async Task SendAsync(IWakeUpSender sender, string loop, string subject, CancellationToken cancellationToken)
     {
@@ -85,8 +87,6 @@ public sealed partial class WorkWakeUps : IDisposable
             LogNotSent(exception, loop);
         }
     }
-
-    private SemaphoreSlim SignalOf(string loop) => _signals.GetOrAdd(loop, static _ => new(0));
 
     [LoggerMessage(1302, LogLevel.Warning, "Other hosts were not told that there is work for {Loop}; they find it when its interval is over.")]
     private partial void LogNotSent(Exception exception, string loop);

@@ -35,7 +35,7 @@ internal sealed partial class ExchangeRunner(
         if (ended.State is ExchangeStates.Active)
         {
             wakeUps.Wake(ItemCheckService.LoopName);
-            wakeUps.Wake(TransactionSyncService.LoopName);
+            wakeUps.Wake(ItemSync.LoopName);
             wakeUps.Wake(OutboxLoop.Name);
         }
 

@@ -10,18 +10,26 @@ internal static class AccountSql
     public static Sql[] Save(Guid item, IReadOnlyCollection<PlaidAccount> accounts)
     {
         LinkAccount[] links = [.. ItemRow.Distinct(accounts.Select(static account => ItemDetails.Of(account).Cleaned()))];
-        string?[] Texts(Func<LinkAccount, string?> of) => [.. links.Select(of)];
         return
         [
             $"""
             insert into budget_tracker.plaid_account (item, account_id, name, mask, type, subtype)
             select {item}, a.account_id, a.name, a.mask, a.type, a.subtype
-            from unnest({Texts(static a => a.Id)}, {Texts(static a => a.Name)}, {Texts(static a => a.Mask)}, {Texts(static a => a.Type)}, {Texts(static a => a.Subtype)})
-                as a (account_id, name, mask, type, subtype)
+            from {Rows(links)}
             on conflict (item, account_id) do nothing
             """,
             SaveBalances(item, accounts),
         ];
+    }
+
+    /// <summary>The relation <c>a</c> of some accounts.</summary>
+    public static Sql Rows(IReadOnlyCollection<LinkAccount> accounts)
+    {
+        string?[] Column(Func<LinkAccount, string?> of) => [.. accounts.Select(of)];
+        return $"""
+            unnest({Column(static a => a.Id)}, {Column(static a => a.Name)}, {Column(static a => a.Mask)}, {Column(static a => a.Type)}, {Column(static a => a.Subtype)})
+                as a (account_id, name, mask, type, subtype)
+            """;
     }
 
     /// <summary>Balances of accounts that the item has, and what else only Plaid says of them.</summary>

@@ -83,6 +83,8 @@ internal sealed partial class ItemCheckService(
         if (!await store.ConcludeAsync(check, finding, options.Value.CheckInterval, cancellationToken).ConfigureAwait(false))
             return false;
         wakeUps.Wake(OutboxLoop.Name);
+        if (finding.Change is ItemChange.FoundGood)
+            wakeUps.Wake(ItemSync.LoopName); // It may have waited for this.
         return true;
     }
 

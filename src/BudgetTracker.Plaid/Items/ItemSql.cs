@@ -63,22 +63,16 @@ internal static class ItemSql
     }
 
     /// <summary>The common table expression <c>account</c>: accounts of the item that the relation <c>item</c> holds, open whatever they were.</summary>
-    public static Sql UpsertAccounts(IReadOnlyList<LinkAccount> accounts)
-    {
-        LinkAccount[] distinct = [.. ItemRow.Distinct(accounts)];
-        string?[] Column(Func<LinkAccount, string?> column) => [.. distinct.Select(column)];
-
-        return $"""
-            account as (
-                insert into budget_tracker.plaid_account as k (item, account_id, name, mask, type, subtype)
-                select item.id, a.account_id, a.name, a.mask, a.type, a.subtype
-                from item, unnest({Column(a => a.Id)}, {Column(a => a.Name)}, {Column(a => a.Mask)}, {Column(a => a.Type)}, {Column(a => a.Subtype)})
-                    as a (account_id, name, mask, type, subtype)
-                on conflict (item, account_id) do update set
-                    name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype, closed_at = null
-                where k.closed_at is not null or (k.name, k.mask, k.type, k.subtype) is distinct from (excluded.name, excluded.mask, excluded.type, excluded.subtype))
-            """;
-    }
+    public static Sql UpsertAccounts(IReadOnlyList<LinkAccount> accounts) =>
+        $"""
+        account as (
+            insert into budget_tracker.plaid_account as k (item, account_id, name, mask, type, subtype)
+            select item.id, a.account_id, a.name, a.mask, a.type, a.subtype
+            from item, {AccountSql.Rows([.. ItemRow.Distinct(accounts)])}
+            on conflict (item, account_id) do update set
+                name = excluded.name, mask = excluded.mask, type = excluded.type, subtype = excluded.subtype, closed_at = null
+            where k.closed_at is not null or (k.name, k.mask, k.type, k.subtype) is distinct from (excluded.name, excluded.mask, excluded.type, excluded.subtype))
+        """;
 
     /// <summary>Whether a user has an item with these accounts already, that works or can be repaired: its item id, or null.</summary>
     /// <param name="userId">An expression.</param>

@@ -8,4 +8,8 @@ namespace BudgetTracker;
 /// <param name="ErrorCode">
 /// Why the latest attempt came to nothing: Plaid's error code, <c>PLAID_UNAVAILABLE</c> or <c>INTERNAL_ERROR</c>; null where it did not. It is tried again by itself.
 /// </param>
-public sealed record ItemSync(int Transactions, DateOnly? Oldest, DateTimeOffset? SyncedAt, bool IsHistoryComplete, string? ErrorCode);
+public sealed record ItemSync(int Transactions, DateOnly? Oldest, DateTimeOffset? SyncedAt, bool IsHistoryComplete, string? ErrorCode)
+{
+    /// <summary>Of the <see cref="WorkLoop"/> that syncs, where the host has it.</summary>
+    internal const string LoopName = "transaction_sync";
+}

@@ -38,7 +38,7 @@ public static class TransactionSyncBuilderExtensions
         services.AddSingleton<ITransactionSyncService, TransactionSyncService>();
         services.AddSingleton<IBankFeed, PlaidBankFeed>();
         services.AddSingleton(static provider => new WorkLoop(
-            TransactionSyncService.LoopName, TransactionSyncService.Interval, provider.GetRequiredService<ITransactionSyncService>().SyncDueAsync));
+            ItemSync.LoopName, TransactionSyncService.Interval, provider.GetRequiredService<ITransactionSyncService>().SyncDueAsync));
         services.AddSingleton(RefreshRoute.Refresh);
         return builder;
     }

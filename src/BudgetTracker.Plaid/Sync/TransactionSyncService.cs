@@ -15,9 +15,7 @@ internal sealed class TransactionSyncService(
     IOptions<PlaidSyncOptions> options,
     TimeProvider time) : ITransactionSyncService
 {
-    /// <summary>The name of its <see cref="WorkLoop"/>, to wake.</summary>
-    public const string LoopName = "transaction_sync";
-
+    /// <summary>How often its <see cref="WorkLoop"/> looks for work that nobody woke it for.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     private const int CallsPerMinuteInSandbox = 800;
@@ -35,7 +33,7 @@ internal sealed class TransactionSyncService(
         var crew = new Crew(options.Value.SyncsAtOnce);
         var counts = await Task.WhenAll(Enumerable.Range(0, options.Value.SyncsAtOnce).Select(_ => WorkAsync(crew, callsPerMinute, cancellationToken))).ConfigureAwait(false);
         if (counts.Sum() is 0 && await queue.NextDueAsync(Interval, cancellationToken).ConfigureAwait(false) is { } next)
-            wakeUps.WakeAfter(LoopName, next > _pause ? next : _pause);
+            wakeUps.WakeAfter(ItemSync.LoopName, next > _pause ? next : _pause);
         return counts.Sum();
     }
 
@@ -61,7 +59,7 @@ internal sealed class TransactionSyncService(
         }
 
         await queue.EndRefreshAsync(refresh, wasAsked: true, cancellationToken).ConfigureAwait(false);
-        await wakeUps.WakeEverywhereAsync(LoopName, itemId, cancellationToken).ConfigureAwait(false);
+        await wakeUps.WakeEverywhereAsync(ItemSync.LoopName, itemId, cancellationToken).ConfigureAwait(false);
         return (await items.GetAsync(userId, itemId, cancellationToken).ConfigureAwait(false))?.Item ?? throw new ItemNotFoundException(itemId);
     }
 

@@ -52,7 +52,7 @@ internal sealed partial class WebhookReceiver(
         if (receipt is not { IsNew: true, IsItemKnown: true })
             return;
         if (webhook.IsOfSync)
-            await wakeUps.WakeEverywhereAsync(TransactionSyncService.LoopName, webhook.ItemId!, cancellationToken).ConfigureAwait(false);
+            await wakeUps.WakeEverywhereAsync(ItemSync.LoopName, webhook.ItemId!, cancellationToken).ConfigureAwait(false);
         if (!webhook.IsOfItem)
             return;
         wakeUps.Wake(ItemCheckService.LoopName);

@@ -49,8 +49,9 @@ public sealed class WakeUpTests(PostgresServer server)
         var time = new FakeTimeProvider();
         using var wakeUps = new WorkWakeUps([new Broken(), new Hanging()], time, NullLogger<WorkWakeUps>.Instance);
 
+        var woken = wakeUps.WaitAsync("work", default);
         var waking = wakeUps.WakeEverywhereAsync("work", "subject");
-        await wakeUps.WaitAsync("work", default).WaitAsync(_patience);
+        await woken.WaitAsync(_patience);
         while (!waking.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(1));

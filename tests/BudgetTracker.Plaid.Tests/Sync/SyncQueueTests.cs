@@ -108,8 +108,10 @@ public sealed class SyncQueueTests(PostgresServer server) : IAsyncLifetime
         await _bank.SyncAsync();
         Assert.Equal(calls, _bank.Plaid.CallCounts[Sync]);
         _bank.Plaid.Bank.Advance(TimeSpan.FromDays(20));
+        var woken = _bank.Host.Get<WorkWakeUps>().WaitAsync("transaction_sync", default);
         _bank.Plaid.Bank.Repair(item);
         await _bank.Host.Get<IItemCheckService>().CheckAsync("alice", item);
+        await woken.WaitAsync(TimeSpan.FromSeconds(10));
         await _bank.SyncDueAsync();
 
         Assert.Null((await _bank.StateAsync()).ErrorCode);
