@@ -70,7 +70,7 @@ internal sealed partial class PostgresDatabase(
                 }
                 catch (NpgsqlException exception) when (losses <= MaxRepeats && IsLost(exception, isOpen))
                 {
-                    LogConnectionLost(exception.SqlState);
+                    LogRepeated(exception.SqlState);
                     (isOpen, isInDoubt, isSent) = (false, isInDoubt || isSent, false);
                 }
             }
@@ -113,9 +113,9 @@ internal sealed partial class PostgresDatabase(
         }
     }
 
-    /// <summary>Whether another connection may do what this one did not.</summary>
+    /// <summary>Whether another try, on another connection where this one is lost, may do what this one did not.</summary>
     private static bool IsLost(NpgsqlException exception, bool isOpen) =>
-        PostgresErrors.IsReadOnly(exception) || (isOpen ? PostgresErrors.IsEndedSession(exception) : PostgresErrors.IsEndedLogin(exception));
+        PostgresErrors.IsReadOnly(exception) || PostgresErrors.IsConflict(exception) || (isOpen ? PostgresErrors.IsEndedSession(exception) : PostgresErrors.IsEndedLogin(exception));
 
     /// <summary>What kept the credentials from being had, the password provider's wrapped by Npgsql; null where it was something else.</summary>
     private static BudgetTrackerConfigurationException? CredentialsFailure(Exception exception) =>
@@ -128,6 +128,6 @@ internal sealed partial class PostgresDatabase(
         _isPrepared = true;
     }
 
-    [LoggerMessage(1001, LogLevel.Warning, "A connection to PostgreSQL was lost (SQLSTATE {SqlState}); trying again on a new one.")]
-    private partial void LogConnectionLost(string? sqlState);
+    [LoggerMessage(1001, LogLevel.Warning, "What was asked of PostgreSQL was not done (SQLSTATE {SqlState}), since a connection was lost or somebody was in the way; trying again.")]
+    private partial void LogRepeated(string? sqlState);
 }

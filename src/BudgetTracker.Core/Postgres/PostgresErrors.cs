@@ -39,6 +39,10 @@ internal static class PostgresErrors
         exception is { InvariantSeverity: "ERROR", SqlState: not PostgresErrorCodes.StatementCompletionUnknown }
         && !IsOfClass(exception, "08");
 
+    /// <summary>Whether the statement got in the way of another one and was taken back: as where a database's default is REPEATABLE READ.</summary>
+    public static bool IsConflict(NpgsqlException exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+
     public static DatabaseException ToDatabaseException(NpgsqlException exception, bool mayHaveCommitted)
     {
         var (message, isTransient) = Describe(exception);

@@ -36,7 +36,8 @@ public sealed class PostgresSession
     /// <param name="into">A table and its columns, as in <c>budget_tracker.plaid_balance (item, account_id, day)</c>, without parameters.</param>
     /// <param name="rows">What becomes a row each; may be many, since they are sent as they come.</param>
     /// <param name="write">Writes the columns of one, in their order.</param>
-    /// <param name="cancellationToken">Ends it; then nothing is written.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <remarks>Within a transaction nothing is written that is cancelled or fails; outside of one, the answer to the last row may get lost.</remarks>
     /// <returns>How many rows were written.</returns>
     /// <exception cref="PostgresException">A row was refused, as where its key is taken; then none is written.</exception>
     /// <seealso href="https://www.postgresql.org/docs/current/sql-copy.html"/>
@@ -48,14 +49,26 @@ public sealed class PostgresSession
         ArgumentNullException.ThrowIfNull(write);
         var importer = await _connection
             .BeginBinaryImportAsync(SchemaName.Put(_schema, $"copy {into} from stdin (format binary)"), cancellationToken).ConfigureAwait(false);
-        await using var _ = importer.ConfigureAwait(false);
-        foreach (var row in rows)
+        ulong count;
+        try
         {
-            await importer.StartRowAsync(cancellationToken).ConfigureAwait(false);
-            await write(importer, row, cancellationToken).ConfigureAwait(false);
+            foreach (var row in rows)
+            {
+                await importer.StartRowAsync(cancellationToken).ConfigureAwait(false);
+                await write(importer, row, cancellationToken).ConfigureAwait(false);
+            }
+
+            count = await importer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Which takes the rows back, and fails where the connection did: what made it fail says more.
+            await Task.WhenAny(importer.DisposeAsync().AsTask()).ConfigureAwait(false);
+            throw;
         }
 
-        return await importer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        await importer.DisposeAsync().ConfigureAwait(false);
+        return count;
     }
 
     internal async Task<T> RunInTransactionAsync<T>(Func<PostgresSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)

@@ -83,7 +83,7 @@ internal sealed partial class ItemCheckService(
         if (!await store.ConcludeAsync(check, finding, options.Value.CheckInterval, cancellationToken).ConfigureAwait(false))
             return false;
         wakeUps.Wake(OutboxLoop.Name);
-        if (finding.Change is ItemChange.FoundGood)
+        if (finding.Change is ItemChange.FoundGood or ItemChange.FoundExpiring or ItemChange.FoundDisconnecting)
             wakeUps.Wake(ItemSync.LoopName); // It may have waited for this.
         return true;
     }

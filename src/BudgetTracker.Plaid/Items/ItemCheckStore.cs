@@ -65,7 +65,7 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
                 checked_at = now(), check_failures = 0,
                 check_due_at = least(now() + {interval} * (0.9 + random() * 0.2), before.notice_at, before.disconnects_at),
                 -- What waited for its person waits no more.
-                sync_due_at = case when i.status <> before.next_status then least(i.sync_due_at, now()) else i.sync_due_at end,
+                sync_due_at = case when i.status <> before.next_status then {ItemSql.SyncDue($"now()")} else i.sync_due_at end,
                 sync_wanted = i.sync_wanted + (i.status <> before.next_status)::integer,
                 updated_at = case when i.status <> before.next_status then now() else i.updated_at end
             from before where i.id = before.id
@@ -93,7 +93,7 @@ internal sealed class ItemCheckStore(IPostgresDatabase database) : IItemCheckSto
         -- Plaid's times have whole seconds.
         set disconnects_at = case when date_trunc('second', announced_at) > {finishedAt} then disconnects_at end,
             has_new_accounts = has_new_accounts and not ({accountsWereChosen} and coalesce(date_trunc('second', announced_at) <= {finishedAt}, true)),
-            sync_due_at = least(sync_due_at, now()), sync_wanted = sync_wanted + 1, {Wanted}
+            sync_due_at = {ItemSql.SyncDue($"now()")}, sync_wanted = sync_wanted + 1, {Wanted}
         where id = {item} and status <> 'REMOVING'
         """,
         cancellationToken);

@@ -34,7 +34,7 @@ internal sealed record ItemFinding(ItemChange Change, string? ErrorCode = null)
 
     /// <summary>Whether a refused call is the item's affair, so that a check has something to find.</summary>
     public static bool IsOfItem(PlaidApiException refusal) =>
-        refusal is { ErrorType: PlaidErrorTypes.ItemError } or { ErrorCode: PlaidErrorCodes.ItemNotFound };
+        refusal is { ErrorType: PlaidErrorTypes.ItemError } or { ErrorCode: PlaidErrorCodes.ItemNotFound or PlaidErrorCodes.InvalidAccessToken };
 
     private static ItemFinding OfError(string code) => new(
         code switch

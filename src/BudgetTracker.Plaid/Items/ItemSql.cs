@@ -74,6 +74,10 @@ internal static class ItemSql
             where k.closed_at is not null or (k.name, k.mask, k.type, k.subtype) is distinct from (excluded.name, excluded.mask, excluded.type, excluded.subtype))
         """;
 
+    /// <summary>When an item's sync is due that is wanted at a time, unless it is due before or Plaid has asked to be left alone.</summary>
+    /// <param name="at">An expression.</param>
+    public static Sql SyncDue(Sql at) => $"greatest(least(sync_due_at, {at}), sync_not_before)";
+
     /// <summary>Whether a user has an item with these accounts already, that works or can be repaired: its item id, or null.</summary>
     /// <param name="userId">An expression.</param>
     /// <param name="fingerprint">An expression; null finds none.</param>

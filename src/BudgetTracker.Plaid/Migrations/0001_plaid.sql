@@ -71,6 +71,7 @@ create table budget_tracker.plaid_item (
     is_history_complete boolean     not null default false,
     transaction_count   integer     not null default 0,
     oldest_transaction  date,
+    sync_not_before     timestamptz,                            -- until when Plaid has asked to be left alone
     refreshed_at        timestamptz,                            -- when the bank was last asked because a user wanted it
     created_at          timestamptz not null default now(),
     updated_at          timestamptz not null default now()
@@ -162,15 +163,22 @@ create table budget_tracker.plaid_transaction (
 
 create index plaid_transaction_change on budget_tracker.plaid_transaction (item, change);
 
--- What "on delete cascade" would do.
-create function budget_tracker.plaid_item_delete_transactions() returns trigger language plpgsql as $$
+-- What "on delete cascade" would do, with its owner's rights as that does.
+create function budget_tracker.plaid_item_delete_transactions() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-    delete from budget_tracker.plaid_transaction where item = old.id;
+    if tg_op = 'TRUNCATE' then
+        truncate budget_tracker.plaid_transaction;
+    else
+        delete from budget_tracker.plaid_transaction where item = old.id;
+    end if;
     return null;
 end $$;
 
 create trigger plaid_item_delete_transactions after delete on budget_tracker.plaid_item
     for each row execute function budget_tracker.plaid_item_delete_transactions();
+
+create trigger plaid_item_truncate_transactions after truncate on budget_tracker.plaid_item
+    for each statement execute function budget_tracker.plaid_item_delete_transactions();
 
 -- Items that Plaid names and no row owns, and since when they are known.
 create table budget_tracker.plaid_unowned_item (

@@ -8,8 +8,8 @@ internal interface ISyncQueue
     /// </summary>
     Task<DueSync?> TakeUpAsync(TimeSpan lease, int callsPerMinute, CancellationToken cancellationToken);
 
-    /// <summary>Goes on with a sync that is one's own, and notes how many calls it has made. False where it is another's by now.</summary>
-    Task<bool> RenewAsync(DueSync sync, TimeSpan lease, int calls, CancellationToken cancellationToken);
+    /// <summary>Goes on with a sync that is one's own, and notes how many calls of the last minute are the item's.</summary>
+    Task<SyncRenewal> RenewAsync(DueSync sync, TimeSpan lease, int calls, CancellationToken cancellationToken);
 
     /// <summary>A sync came to nothing, and is due again later.</summary>
     Task PostponeAsync(DueSync sync, SyncFailure failure, int calls, CancellationToken cancellationToken);
@@ -37,7 +37,26 @@ internal interface ISyncQueue
 /// <param name="LastChange">The number of the mirror's latest change.</param>
 /// <param name="Lag">How long it had been due.</param>
 /// <param name="IsHistoryComplete">Whether the whole history was read once.</param>
-internal sealed record DueSync(SealedItem Sealed, int Fence, int Wanted, string? Cursor, long LastChange, TimeSpan Lag, bool IsHistoryComplete);
+/// <param name="Calls">What there was and may be of calls.</param>
+internal sealed record DueSync(SealedItem Sealed, int Fence, int Wanted, string? Cursor, long LastChange, TimeSpan Lag, bool IsHistoryComplete, SyncCalls Calls);
+
+/// <summary>Calls of <c>/transactions/sync</c>.</summary>
+/// <param name="Before">How many were made for the item in the minute before.</param>
+/// <param name="MostOfAll">How many may be made in a minute for all items together.</param>
+internal sealed record SyncCalls(int Before, int MostOfAll);
+
+/// <summary>Whether a sync goes on.</summary>
+internal enum SyncRenewal
+{
+    /// <summary>It is another's by now, or the item is being removed.</summary>
+    IsLost,
+
+    /// <summary>It goes on, but all hosts together have made as many calls in the last minute as Plaid allows.</summary>
+    HasToWait,
+
+    /// <summary>It goes on.</summary>
+    MayCall,
+}
 
 /// <summary>A user's wish to have the bank asked.</summary>
 /// <param name="Sealed">The item, and its token as it is stored.</param>

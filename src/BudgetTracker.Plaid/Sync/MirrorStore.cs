@@ -9,6 +9,9 @@ internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sink
     // Statements stay well within their time-out, and memory within bounds.
     private const int RowsAtOnce = 2000;
 
+    // Of a sink, or of a host that is stopped.
+    private const string LongestPause = "2min";
+
     // An item whose history is still being fetched is looked at soon, and ever less often.
     private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(5);
 
@@ -42,14 +45,14 @@ internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sink
     private async Task<SyncReport> WriteAsync(PostgresSession session, DueSync sync, SyncPages pages, TimeSpan interval, CancellationToken cancellationToken)
     {
         var item = sync.Sealed.Item;
-        await HoldAsync(session, sync, cancellationToken).ConfigureAwait(false);
-        if (pages is { Cursor: null, IsHistoryComplete: true } && sync.LastChange > 0)
+        var isEmpty = await HoldAsync(session, sync, cancellationToken).ConfigureAwait(false);
+        if (pages is { Cursor: null, IsHistoryComplete: true } && !isEmpty)
             pages.RemoveOthers(await session.ReadAsync(MirrorSql.SelectLiving(item.Id), static reader => reader.GetString(0), cancellationToken).ConfigureAwait(false));
         var parts = new List<SyncChanges>();
         var lastChange = sync.LastChange;
         foreach (var told in pages.Told.Chunk(RowsAtOnce))
         {
-            var found = await WriteAsync(session, sync, told, lastChange, cancellationToken).ConfigureAwait(false);
+            var found = await WriteAsync(session, item.Id, isEmpty, told, lastChange, cancellationToken).ConfigureAwait(false);
             lastChange += found.Count;
             parts.Add(found);
         }
@@ -63,22 +66,30 @@ internal sealed class MirrorStore(IPostgresDatabase database, BankFeedSinks sink
         return new(changes.Written.Count, changes.Removed.Count);
     }
 
-    /// <summary>Keeps the item from being deleted, and its sync from being another's, as long as the transaction lasts.</summary>
-    private static async Task HoldAsync(PostgresSession session, DueSync sync, CancellationToken cancellationToken)
+    /// <summary>
+    /// Keeps the item from being deleted, and its sync from being another's, as long as the transaction lasts: which no lease ends, so the server is
+    /// told, for this transaction, to look soon whether the host lives. Where it cannot (a socket file), it ignores that.
+    /// </summary>
+    /// <returns>Whether the mirror has nothing of the item.</returns>
+    private static async Task<bool> HoldAsync(PostgresSession session, DueSync sync, CancellationToken cancellationToken)
     {
         var held = await session.ReadAsync(
-            $"select true from budget_tracker.plaid_item where id = {sync.Sealed.Item.Id} and {IsOwn(sync)} for key share",
-            static _ => true,
+            $"""
+            with held as (select id from budget_tracker.plaid_item where id = {sync.Sealed.Item.Id} and {IsOwn(sync)} for key share)
+            select not exists (select from budget_tracker.plaid_transaction t where t.item = held.id),
+                set_config('tcp_keepalives_idle', '15', true), set_config('tcp_keepalives_interval', '5', true), set_config('tcp_keepalives_count', '3', true),
+                set_config('idle_in_transaction_session_timeout', {LongestPause}, true)
+            from held
+            """,
+            static reader => reader.GetBoolean(0),
             cancellationToken).ConfigureAwait(false);
-        if (held is [])
-            throw new SyncLostException();
+        return held is [var isEmpty] ? isEmpty : throw new SyncLostException();
     }
 
     private static async Task<SyncChanges> WriteAsync(
-        PostgresSession session, DueSync sync, KeyValuePair<string, MirrorRow?>[] told, long lastChange, CancellationToken cancellationToken)
+        PostgresSession session, Guid item, bool isEmpty, KeyValuePair<string, MirrorRow?>[] told, long lastChange, CancellationToken cancellationToken)
     {
-        var item = sync.Sealed.Item.Id;
-        if (sync.LastChange is 0)
+        if (isEmpty)
             return await InsertAsync(session, item, SyncDecision.Of(ReadOnlyDictionary<string, KnownRow>.Empty, told), lastChange, cancellationToken).ConfigureAwait(false);
         var known = await session.ReadAsync(
             MirrorSql.SelectKnown(item, [.. told.Select(static one => one.Key)]),

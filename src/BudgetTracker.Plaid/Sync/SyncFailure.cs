@@ -25,6 +25,9 @@ internal sealed record SyncFailure(string? Code, TimeSpan FirstPause, TimeSpan L
     /// <summary>Whether it is in the nature of things and no reason to warn anybody.</summary>
     public bool IsExpected { get; init; }
 
+    /// <summary>Whether Plaid has asked to be left alone for the pause, which then nothing cuts short.</summary>
+    public bool IsPlaidsWish { get; init; }
+
     /// <summary>The class of an error.</summary>
     /// <param name="exception">What the sync threw.</param>
     /// <param name="hasCursor">Whether the sync began in the middle of the history.</param>
@@ -53,7 +56,7 @@ internal sealed record SyncFailure(string? Code, TimeSpan FirstPause, TimeSpan L
     {
         var asked = refusal.RetryAfter ?? TimeSpan.FromMinutes(1);
         var wait = asked < _second ? _second : asked > _hour ? _hour : asked;
-        return new(CodeOf(refusal), wait, wait) { IsExpected = true };
+        return new(CodeOf(refusal), wait, wait) { IsExpected = true, IsPlaidsWish = true };
     }
 
     private static string CodeOf(PlaidApiException exception) => DisplayText.Clean(exception.ErrorCode) ?? NoAnswer;

@@ -14,12 +14,11 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
 
     /// <summary>A common table expression that asks for a sync: one that is due keeps its place, and one that is under way does not count.</summary>
     /// <param name="itemId">Plaid's item id, or null.</param>
-    /// <param name="isHeard">A condition: whether anything is done at all.</param>
-    public static Sql Want(string? itemId, Sql isHeard) =>
+    public static Sql Want(string? itemId) =>
         $"""
         item as (
-            update budget_tracker.plaid_item set sync_wanted = sync_wanted + 1, sync_due_at = least(sync_due_at, now() + {Company})
-            where item_id = {itemId} and status <> 'REMOVING' and {isHeard})
+            update budget_tracker.plaid_item set sync_wanted = sync_wanted + 1, sync_due_at = {ItemSql.SyncDue($"now() + {Company}")}
+            where item_id = {itemId} and status <> 'REMOVING')
         """;
 
     private static Sql IsReady => $"is_announced and status in ('GOOD', 'PENDING_DISCONNECT', 'PENDING_EXPIRATION')";
@@ -44,36 +43,47 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
             where {IsDue} and (select coalesce(sum(greatest(sync_calls, 1)), 0) from recent) < {callsPerMinute}
             order by turn.number, turn.due_at, turn.id limit 1 for update of i skip locked)
         update budget_tracker.plaid_item i
-        set sync_fence = sync_fence + 1, sync_lease_until = now() + {lease}, sync_leased_at = now(), sync_calls = 0
+        set sync_fence = sync_fence + 1, sync_lease_until = now() + {lease}, sync_leased_at = now(),
+            sync_calls = case when sync_leased_at > now() - interval '1 minute' then sync_calls else 0 end
         from next where i.id = next.id
-        returning {ItemReader.Columns}, i.sync_fence, i.sync_wanted, i.sync_cursor, i.last_change, now() - i.sync_due_at, i.is_history_complete
+        returning {ItemReader.Columns}, i.sync_fence, i.sync_wanted, i.sync_cursor, i.last_change, now() - i.sync_due_at, i.is_history_complete, i.sync_calls
         """,
-        static reader => new DueSync(
+        reader => new DueSync(
             ItemReader.Read(reader),
             reader.GetInt32(ItemReader.Count),
             reader.GetInt32(ItemReader.Count + 1),
             ItemReader.Text(reader, ItemReader.Count + 2),
             reader.GetInt64(ItemReader.Count + 3),
             reader.GetTimeSpan(ItemReader.Count + 4),
-            reader.GetBoolean(ItemReader.Count + 5)),
+            reader.GetBoolean(ItemReader.Count + 5),
+            new(reader.GetInt32(ItemReader.Count + 6), callsPerMinute)),
         cancellationToken).ConfigureAwait(false)).SingleOrDefault();
 
-    public async Task<bool> RenewAsync(DueSync sync, TimeSpan lease, int calls, CancellationToken cancellationToken) => await database.ExecuteAsync(
+    public async Task<SyncRenewal> RenewAsync(DueSync sync, TimeSpan lease, int calls, CancellationToken cancellationToken) => (await database.QueryAsync(
         $"""
-        update budget_tracker.plaid_item set sync_lease_until = now() + {lease}, sync_leased_at = now(), sync_calls = {Math.Min(calls, SyncPace.MostInAMinute)}
-        where id = {sync.Sealed.Item.Id} and sync_fence = {sync.Fence} and status <> 'REMOVING'
+        with renewed as (
+            update budget_tracker.plaid_item set sync_lease_until = now() + {lease}, sync_leased_at = now(), sync_calls = {calls}
+            where id = {sync.Sealed.Item.Id} and sync_fence = {sync.Fence} and status <> 'REMOVING'
+            returning id)
+        select {calls} + (select coalesce(sum(greatest(sync_calls, 1)), 0) from budget_tracker.plaid_item i
+            where sync_leased_at > now() - interval '1 minute' and i.id <> renewed.id) >= {sync.Calls.MostOfAll}
+        from renewed
         """,
-        cancellationToken).ConfigureAwait(false) is 1;
+        static reader => reader.GetBoolean(0) ? SyncRenewal.HasToWait : SyncRenewal.MayCall,
+        cancellationToken).ConfigureAwait(false)).DefaultIfEmpty(SyncRenewal.IsLost).Single();
 
     public Task PostponeAsync(DueSync sync, SyncFailure failure, int calls, CancellationToken cancellationToken) => database.ExecuteAsync(
         $"""
         update budget_tracker.plaid_item
-        set sync_attempts = sync_attempts + 1, sync_error_code = {failure.Code}, sync_lease_until = null, sync_calls = {Math.Min(calls, SyncPace.MostInAMinute)},
+        set sync_attempts = sync_attempts + 1, sync_lease_until = null, sync_calls = {calls},
+            -- What only the person can give is missing until a sync succeeds, whatever else fails meanwhile.
+            sync_error_code = case when sync_error_code = {PlaidErrorCodes.AdditionalConsentRequired} then sync_error_code else {failure.Code} end,
             sync_cursor = case when {failure.ForgetsCursor} then null else sync_cursor end,
-            -- Spread, since what keeps one from being made keeps many.
-            sync_due_at = now() + (0.9 + random() * 0.2) * least(
+            sync_not_before = case when {failure.IsPlaidsWish} then now() + {failure.FirstPause} end,
+            -- Spread, since what keeps one from being made keeps many; and never sooner than Plaid wants.
+            sync_due_at = now() + (1 + random() * 0.2) * least(
                 {failure.LongestPause}, {failure.FirstPause} * power(2, least(sync_attempts, 12)),
-                case when sync_wanted <> {sync.Wanted} then least({failure.FirstPause}, {_wantedMeanwhile}) end)
+                case when sync_wanted <> {sync.Wanted} and not {failure.IsPlaidsWish} then least({failure.FirstPause}, {_wantedMeanwhile}) end)
             {(failure.WantsCheck ? (Sql)$", {ItemCheckStore.Wanted}" : $"")}
         where id = {sync.Sealed.Item.Id} and sync_fence = {sync.Fence}
         """,
@@ -112,7 +122,7 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
         $"""
         update budget_tracker.plaid_item
         set sync_wanted = case when {wasAsked} then sync_wanted + 1 else sync_wanted end,
-            sync_due_at = case when {wasAsked} then least(sync_due_at, now() + {_afterRefresh}) else sync_due_at end,
+            sync_due_at = case when {wasAsked} then {ItemSql.SyncDue($"now() + {_afterRefresh}")} else sync_due_at end,
             refreshed_at = case when {wasAsked} then refreshed_at else {refresh.Before} end
         where id = {refresh.Sealed.Item.Id}
         """,

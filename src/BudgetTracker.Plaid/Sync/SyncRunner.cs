@@ -20,12 +20,13 @@ internal sealed partial class SyncRunner(
     // A commit renews nothing: it may take as long as this many leases.
     private const int LeasesOfACommit = 5;
 
+    private static readonly TimeSpan _pauseOfAll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(2);
 
     /// <summary>Ends well, or leaves the item to a later sync.</summary>
     public async Task RunAsync(DueSync sync, CancellationToken cancellationToken)
     {
-        var pace = new SyncPace(time);
+        var pace = new SyncPace(time, sync.Calls.Before);
         try
         {
             await TryAsync(sync, pace, cancellationToken).ConfigureAwait(false);
@@ -34,8 +35,9 @@ internal sealed partial class SyncRunner(
         {
             await PostponeAsync(sync, SyncFailure.Of(exception, sync.Cursor is not null), pace, exception, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch
         {
+            // Whatever it is that the host's stop made of the work.
             await ReleaseAsync(sync).ConfigureAwait(false);
             throw;
         }
@@ -65,7 +67,7 @@ internal sealed partial class SyncRunner(
             return;
         }
 
-        if (!pages.HasMore && await queue.RenewAsync(sync, options.Value.SyncLease * LeasesOfACommit, pace.Count, cancellationToken).ConfigureAwait(false)
+        if (!pages.HasMore && await queue.RenewAsync(sync, options.Value.SyncLease * LeasesOfACommit, pace.Recent, cancellationToken).ConfigureAwait(false) is not SyncRenewal.IsLost
             && await mirror.CommitAsync(sync, pages, options.Value.SyncInterval, cancellationToken).ConfigureAwait(false) is { } report)
         {
             Measurement.Take(logger, () => PlaidTelemetry.RecordSync("done", report.Written + report.Removed, pace.Count, sync.Lag));
@@ -101,19 +103,41 @@ internal sealed partial class SyncRunner(
         int? days = sync.Cursor is null ? link.CurrentValue.DaysRequested : null;
         do
         {
-            // Each call but the first: calls and the waits between them may take longer than a lease.
-            if (pace.Count > 0 && !await queue.RenewAsync(sync, options.Value.SyncLease, pace.Count, cancellationToken).ConfigureAwait(false))
+            if (!await WaitForTurnAsync(sync, pace, cancellationToken).ConfigureAwait(false))
                 break;
-            await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+            pace.Call();
             pages.Add(await plaid.SyncTransactionsAsync(accessToken, pages.NextCursor, days, cancellationToken).ConfigureAwait(false));
         }
         while (pages.HasMore);
         return pages;
     }
 
+    /// <summary>Waits until Plaid's limits, the item's and the client's, allow a call, and keeps the lease meanwhile.</summary>
+    /// <returns>False where the sync is another's by now.</returns>
+    private async Task<bool> WaitForTurnAsync(DueSync sync, SyncPace pace, CancellationToken cancellationToken)
+    {
+        var lease = options.Value.SyncLease;
+        // The first call was counted in when the sync was taken up.
+        for (var isCounted = pace.Count is 0; ; isCounted = false)
+        {
+            var wait = pace.Wait;
+            if (isCounted && wait <= TimeSpan.Zero)
+                return true;
+            var renewal = await queue.RenewAsync(sync, lease, pace.Recent, cancellationToken).ConfigureAwait(false);
+            if (renewal is SyncRenewal.IsLost)
+                return false;
+            if (renewal is SyncRenewal.HasToWait && wait < _pauseOfAll)
+                wait = _pauseOfAll;
+            if (wait <= TimeSpan.Zero)
+                return true;
+            await Task.Delay(wait < lease / 3 ? wait : lease / 3, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private static TimeSpan? WaitAfter(PlaidException failure, int restarts) =>
         failure is PlaidApiException { ErrorCode: PlaidErrorCodes.TransactionsSyncMutationDuringPagination }
             ? TimeSpan.Zero
+            : failure is PlaidApiException { StatusCode: 429, RetryAfter: null } ? null
             : PlaidRetry.Wait(failure, restarts, MostRestarts, TimeSpan.MaxValue);
 
     private async Task PostponeAsync(DueSync sync, SyncFailure failure, SyncPace pace, Exception? exception, CancellationToken cancellationToken)
@@ -121,7 +145,7 @@ internal sealed partial class SyncRunner(
         Measurement.Take(logger, () => PlaidTelemetry.RecordSync(failure.IsExpected ? "waits" : "failed", rows: 0, pace.Count, sync.Lag));
         if (exception is not null)
             LogNotSynced(failure.IsExpected ? LogLevel.Information : LogLevel.Warning, exception, sync.Sealed.Item.ItemId, failure.Code ?? "not ready");
-        await queue.PostponeAsync(sync, failure, pace.Count, cancellationToken).ConfigureAwait(false);
+        await queue.PostponeAsync(sync, failure, pace.Recent, cancellationToken).ConfigureAwait(false);
         if (failure.WantsCheck)
             wakeUps.Wake(ItemCheckService.LoopName);
     }

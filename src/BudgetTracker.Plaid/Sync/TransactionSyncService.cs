@@ -13,7 +13,7 @@ internal sealed class TransactionSyncService(
     IDataEnvironment environment,
     WorkWakeUps wakeUps,
     IOptions<PlaidSyncOptions> options,
-    TimeProvider time) : ITransactionSyncService
+    TimeProvider time) : ITransactionSyncService, IDisposable
 {
     /// <summary>How often its <see cref="WorkLoop"/> looks for work that nobody woke it for.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
@@ -26,16 +26,27 @@ internal sealed class TransactionSyncService(
     // A host that does all its work by turns has other work too, and health wants to hear of each run's end.
     private static readonly TimeSpan _turn = TimeSpan.FromMinutes(1);
 
+    // One turn at a time, which alone touches what is running.
+    private readonly SemaphoreSlim _turnstile = new(1, 1);
+    private readonly List<Task> _running = [];
+
     public async Task<int> SyncDueAsync(CancellationToken cancellationToken = default)
     {
-        var callsPerMinute = options.Value.SyncCallsPerMinute ?? (
-            await environment.GetNameAsync(cancellationToken).ConfigureAwait(false) is "sandbox" ? CallsPerMinuteInSandbox : CallsPerMinuteInProduction);
-        var crew = new Crew(options.Value.SyncsAtOnce);
-        var counts = await Task.WhenAll(Enumerable.Range(0, options.Value.SyncsAtOnce).Select(_ => WorkAsync(crew, callsPerMinute, cancellationToken))).ConfigureAwait(false);
-        if (counts.Sum() is 0 && await queue.NextDueAsync(Interval, cancellationToken).ConfigureAwait(false) is { } next)
-            wakeUps.WakeAfter(ItemSync.LoopName, next > _pause ? next : _pause);
-        return counts.Sum();
+        await _turnstile.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await WorkAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Each leaves its item to another host first.
+            if (cancellationToken.IsCancellationRequested)
+                await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _turnstile.Release();
+        }
     }
+
+    public void Dispose() => _turnstile.Dispose();
 
     public async Task<LinkedItem> RefreshAsync(string userId, string itemId, CancellationToken cancellationToken = default)
     {
@@ -50,10 +61,10 @@ internal sealed class TransactionSyncService(
             var accessToken = await tokens.OpenAsync(refresh.Sealed, cancellationToken).ConfigureAwait(false);
             await plaid.RefreshTransactionsAsync(accessToken, cancellationToken).ConfigureAwait(false);
         }
-        catch (PlaidApiException refusal)
+        catch (BudgetTrackerException failure) when (failure is not PlaidTransportException { MayHaveBeenProcessed: true })
         {
             await queue.EndRefreshAsync(refresh, wasAsked: false, cancellationToken).ConfigureAwait(false);
-            if (ItemFinding.IsOfItem(refusal))
+            if (failure is PlaidApiException refusal && ItemFinding.IsOfItem(refusal))
                 await checks.WantAsync(userId, itemId, cancellationToken).ConfigureAwait(false);
             throw;
         }
@@ -63,52 +74,39 @@ internal sealed class TransactionSyncService(
         return (await items.GetAsync(userId, itemId, cancellationToken).ConfigureAwait(false))?.Item ?? throw new ItemNotFoundException(itemId);
     }
 
-    private async Task<int> WorkAsync(Crew crew, int callsPerMinute, CancellationToken cancellationToken)
+    /// <summary>
+    /// Keeps all hands busy for a turn. What takes longer goes on beside the turns that follow, so that nobody waits for it.
+    /// </summary>
+    /// <returns>How many syncs it was at.</returns>
+    private async Task<int> WorkAsync(CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        for (var count = 0; ;)
+        var (started, ended) = (time.GetTimestamp(), 0);
+        var most = await CallsPerMinuteAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
         {
-            try
-            {
-                while (time.GetElapsedTime(started) < _turn && await queue.TakeUpAsync(options.Value.SyncLease, callsPerMinute, cancellationToken).ConfigureAwait(false) is { } sync)
-                {
-                    await runner.RunAsync(sync, cancellationToken).ConfigureAwait(false);
-                    count++;
-                }
-            }
-            finally
-            {
-                // Also where it fails: the others would wait for it for ever.
-                crew.Leave();
-            }
-
-            if (time.GetElapsedTime(started) >= _turn || !await crew.RestAsync(_pause, time, cancellationToken).ConfigureAwait(false))
-                return count;
-        }
-    }
-
-    /// <summary>The workers of one run. While one is at a long history, the others look again for what became due.</summary>
-    private sealed class Crew(int size)
-    {
-        private readonly TaskCompletionSource _allRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _busy = size;
-
-        public void Leave()
-        {
-            if (Interlocked.Decrement(ref _busy) is 0)
-                _allRest.TrySetResult();
-        }
-
-        /// <summary>Works again after a while, having left.</summary>
-        /// <returns>False once nobody works any more.</returns>
-        public async Task<bool> RestAsync(TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
-        {
-            await _allRest.Task.WaitAsync(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (_running.Count < options.Value.SyncsAtOnce && await queue.TakeUpAsync(options.Value.SyncLease, most, cancellationToken).ConfigureAwait(false) is { } sync)
+                _running.Add(runner.RunAsync(sync, cancellationToken));
+            if (_running.Count is 0)
+                break;
+            // Free hands look again for what has become due.
+            await Task.WhenAny([.. _running, Task.Delay(_pause, time, cancellationToken)]).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            if (_allRest.Task.IsCompleted)
-                return false;
-            Interlocked.Increment(ref _busy);
-            return true;
+            foreach (var done in _running.Where(static running => running.IsCompleted).ToArray())
+            {
+                _running.Remove(done);
+                await done.ConfigureAwait(false);
+                ended++;
+            }
+
+            if (time.GetElapsedTime(started) >= _turn)
+                return ended + _running.Count;
         }
+
+        if (ended is 0 && await queue.NextDueAsync(Interval, cancellationToken).ConfigureAwait(false) is { } next)
+            wakeUps.WakeAfter(ItemSync.LoopName, next > _pause ? next : _pause);
+        return ended;
     }
+
+    private async Task<int> CallsPerMinuteAsync(CancellationToken cancellationToken) => options.Value.SyncCallsPerMinute ?? (
+        await environment.GetNameAsync(cancellationToken).ConfigureAwait(false) is "sandbox" ? CallsPerMinuteInSandbox : CallsPerMinuteInProduction);
 }

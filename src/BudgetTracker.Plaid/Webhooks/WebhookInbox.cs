@@ -43,7 +43,7 @@ internal sealed class WebhookInbox(IPostgresDatabase database) : IWebhookInbox
         // The statement does not see the row that it inserts itself.
         Sql isNews = $"not exists (select from budget_tracker.plaid_webhook w where w.body_sha256 = {webhook.BodySha256} and w.received_at > now() - {_repetitions})";
         Sql isHeard = $"exists (select from received)";
-        var effect = body.IsOfItem ? announcement.Apply(itemId, isHeard, isNews) : body.IsOfSync ? SyncQueue.Want(itemId, isHeard) : null;
+        var effect = body.IsOfItem ? announcement.Apply(itemId, isHeard, isNews) : body.IsOfSync ? SyncQueue.Want(itemId) : null;
         Sql receive =
             $"""
             with received as (

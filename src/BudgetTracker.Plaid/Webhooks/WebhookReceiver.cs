@@ -49,11 +49,12 @@ internal sealed partial class WebhookReceiver(
     {
         if (claims is not [])
             wakeUps.Wake(ExchangeRecovery.SweepName);
-        if (receipt is not { IsNew: true, IsItemKnown: true })
+        if (!receipt.IsItemKnown)
             return;
+        // Repeated or not: two that are signed in one second are not told apart.
         if (webhook.IsOfSync)
             await wakeUps.WakeEverywhereAsync(ItemSync.LoopName, webhook.ItemId!, cancellationToken).ConfigureAwait(false);
-        if (!webhook.IsOfItem)
+        if (!webhook.IsOfItem || !receipt.IsNew)
             return;
         wakeUps.Wake(ItemCheckService.LoopName);
         wakeUps.Wake(OutboxLoop.Name);

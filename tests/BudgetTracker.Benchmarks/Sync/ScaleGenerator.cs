@@ -28,7 +28,7 @@ internal static class ScaleGenerator
     {
         if (await IsCompleteAsync(database))
             return;
-        await ExecuteAsync(database, "truncate budget_tracker.plaid_item, budget_tracker.plaid_transaction cascade");
+        await ExecuteAsync(database, "truncate budget_tracker.plaid_item cascade");
         var filled = 0;
         await Parallel.ForAsync(0, size.Items / ItemsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = Sessions }, async (chunk, _) =>
         {

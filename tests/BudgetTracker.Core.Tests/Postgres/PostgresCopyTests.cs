@@ -7,12 +7,14 @@ namespace BudgetTracker;
 public sealed class PostgresCopyTests(PostgresServer server) : IAsyncLifetime
 {
     private CoreHost? _host;
+    private string _database = "";
 
     private IPostgresDatabase Database => _host!.Database;
 
     public async Task InitializeAsync()
     {
-        _host = new CoreHost(await server.CreateDatabaseAsync(), settings: [new("Postgres:Schema", "another_schema")]);
+        _database = await server.CreateDatabaseAsync();
+        _host = new CoreHost(_database, settings: [new("Postgres:Schema", "another_schema")]);
         await Database.ExecuteAsync($"create table budget_tracker.copied (number integer primary key, text text)");
     }
 
@@ -54,6 +56,32 @@ public sealed class PostgresCopyTests(PostgresServer server) : IAsyncLifetime
             () => Database.RunAsync((session, token) => CopyAsync(session, Endless(number => { if (number == 5000) throw new DivideByZeroException(); }), token)));
 
         Assert.Equal(0, await _host!.QueryAsync<int>($"select count(*)::int from budget_tracker.copied"));
+    }
+
+    [PostgresFact]
+    public async Task A_connection_that_breaks_on_the_way_is_told_as_what_it_is()
+    {
+        var tries = 0;
+
+        var failure = await Assert.ThrowsAsync<DatabaseException>(() => Database.RunAsync((session, token) =>
+        {
+            tries++;
+            return CopyAsync(session, Endless(number =>
+            {
+                if (number == 5000)
+                    EndOtherSessions();
+            }), token);
+        }));
+
+        Assert.True(failure.IsTransient);
+        Assert.Equal(3, tries); // As any statement whose session ended.
+    }
+
+    private void EndOtherSessions()
+    {
+        using var source = NpgsqlDataSource.Create(_database);
+        using var command = source.CreateCommand("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        command.ExecuteNonQuery();
     }
 
     private static IEnumerable<int> Endless(Action<int> reached)

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace BudgetTracker;
 
 /// <summary>Work in one transaction.</summary>
@@ -27,6 +29,32 @@ public sealed class PostgresTransactionTests(PostgresServer server) : IAsyncLife
         });
 
         Assert.Equal((2, 2L), (result, await CountAsync()));
+    }
+
+    [PostgresFact]
+    public async Task What_got_in_anothers_way_is_done_again()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await PostgresServer.ExecuteAsync(
+            database,
+            $"""
+            create table counted (number integer); insert into counted values (0);
+            alter database "{new NpgsqlConnectionStringBuilder(database).Database}" set default_transaction_isolation = 'repeatable read'
+            """);
+        await using var host = new CoreHost(database);
+        await host.Database.MigrateAsync();
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var other = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand("update counted set number = number + 1", connection);
+        await command.ExecuteNonQueryAsync();
+
+        var waiting = host.Database.ExecuteAsync($"update counted set number = number + 1");
+        await PostgresServer.UntilWaitingAsync(database, 1, waiting);
+        await other.CommitAsync();
+
+        Assert.Equal(1, await waiting);
+        Assert.Equal(2, await host.QueryAsync<int>($"select number from counted"));
     }
 
     [PostgresFact]

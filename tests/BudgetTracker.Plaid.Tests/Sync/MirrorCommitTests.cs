@@ -107,6 +107,33 @@ public sealed class MirrorCommitTests(PostgresServer server)
         }
     }
 
+    [PostgresFact]
+    public async Task Rows_that_are_there_although_none_was_counted_are_compared_like_others()
+    {
+        await using var bank = await SyncBank.StartAsync(server);
+        var item = await bank.LinkAndSyncAsync();
+        await PostgresServer.ExecuteAsync(bank.Database, "update budget_tracker.plaid_item set sync_cursor = null, last_change = 0, transaction_count = 0, oldest_transaction = null");
+        bank.Plaid.Bank.Advance(TimeSpan.FromDays(7));
+
+        await bank.SyncAsync();
+
+        Assert.Null((await bank.StateAsync()).ErrorCode);
+        var truth = bank.Plaid.Bank.TruthOf(item).Transactions.Select(row => row.TransactionId).Order(StringComparer.Ordinal);
+        Assert.Equal(truth, (await PostgresServer.QueryAsync(
+            bank.Database, "select transaction_id from budget_tracker.plaid_transaction where removed_at is null order by transaction_id collate \"C\"")).Select(row => (string)row[0]!));
+    }
+
+    [PostgresFact]
+    public async Task Where_all_items_are_truncated_their_transactions_go_too()
+    {
+        await using var bank = await SyncBank.StartAsync(server);
+        await bank.LinkAndSyncAsync();
+
+        await PostgresServer.ExecuteAsync(bank.Database, "truncate budget_tracker.plaid_item cascade");
+
+        Assert.Empty(await PostgresServer.QueryAsync(bank.Database, "select 1 from budget_tracker.plaid_transaction"));
+    }
+
     private sealed class Slow : IBankFeedSink
     {
         public bool Waits { get; set; }

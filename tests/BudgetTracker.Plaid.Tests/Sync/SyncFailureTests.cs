@@ -11,6 +11,7 @@ public sealed class SyncFailureTests
     [InlineData(400, "TRANSACTIONS_ERROR", "TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION", 5, 300, false, false)]
     [InlineData(400, "INVALID_REQUEST", "INVALID_FIELD", 5, 3600, false, true)]
     [InlineData(400, "INVALID_INPUT", "INVALID_API_KEYS", 60, 3600, false, false)]
+    [InlineData(400, "INVALID_INPUT", "INVALID_ACCESS_TOKEN", 30, 3600, true, false)]
     [InlineData(400, "INSTITUTION_ERROR", "INSTITUTION_DOWN", 30, 3600, false, false)]
     [InlineData(429, "RATE_LIMIT_EXCEEDED", "TRANSACTIONS_SYNC_LIMIT", 60, 60, false, false)]
     [InlineData(500, "API_ERROR", "INTERNAL_SERVER_ERROR", 30, 3600, false, false)]
@@ -36,7 +37,7 @@ public sealed class SyncFailureTests
         var failure = SyncFailure.Of(
             new PlaidApiException("/transactions/sync", 429, "RATE_LIMIT_EXCEEDED", "TRANSACTIONS_SYNC_LIMIT") { RetryAfter = TimeSpan.FromSeconds(90) }, hasCursor: true);
 
-        Assert.Equal((TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(90)), (failure.FirstPause, failure.LongestPause));
+        Assert.Equal((TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(90), true), (failure.FirstPause, failure.LongestPause, failure.IsPlaidsWish));
     }
 
     [Fact]

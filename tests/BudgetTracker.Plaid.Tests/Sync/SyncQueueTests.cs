@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BudgetTracker;
 
@@ -74,7 +75,7 @@ public sealed class SyncQueueTests(PostgresServer server) : IAsyncLifetime
 
         await _bank.Host.Get<SyncRunner>().RunAsync(stale, default);
         Assert.Equal(fresh.LastChange, await LastChangeAsync());
-        Assert.False(await Queue.RenewAsync(stale, _lease, 1, default));
+        Assert.Equal(SyncRenewal.IsLost, await Queue.RenewAsync(stale, _lease, 1, default));
         await _bank.Host.Get<SyncRunner>().RunAsync(fresh, default);
 
         await _bank.AssertTrueAsync(item);
@@ -108,10 +109,16 @@ public sealed class SyncQueueTests(PostgresServer server) : IAsyncLifetime
         await _bank.SyncAsync();
         Assert.Equal(calls, _bank.Plaid.CallCounts[Sync]);
         _bank.Plaid.Bank.Advance(TimeSpan.FromDays(20));
-        var woken = _bank.Host.Get<WorkWakeUps>().WaitAsync("transaction_sync", default);
+        using var stop = new CancellationTokenSource();
+        using var runs = new SemaphoreSlim(0);
+        var working = new WorkRunner([new("transaction_sync", TimeSpan.FromHours(1), _ => Task.FromResult(runs.Release() * 0))],
+            _bank.Host.Get<WorkWakeUps>(), TimeProvider.System, NullLogger<WorkRunner>.Instance).RunAsync(stop.Token);
+        await runs.WaitAsync();
         _bank.Plaid.Bank.Repair(item);
         await _bank.Host.Get<IItemCheckService>().CheckAsync("alice", item);
-        await woken.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.True(await runs.WaitAsync(TimeSpan.FromSeconds(10)));
+        await stop.CancelAsync();
+        await working;
         await _bank.SyncDueAsync();
 
         Assert.Null((await _bank.StateAsync()).ErrorCode);
@@ -161,9 +168,77 @@ public sealed class SyncQueueTests(PostgresServer server) : IAsyncLifetime
         await DueAsync();
         var first = (await Queue.TakeUpAsync(_lease, 10, default))!;
 
-        Assert.True(await Queue.RenewAsync(first, _lease, 10, default));
+        Assert.Equal(SyncRenewal.MayCall, await Queue.RenewAsync(first, _lease, 9, default));
+        Assert.Equal(SyncRenewal.HasToWait, await Queue.RenewAsync(first, _lease, 10, default));
 
         Assert.Null(await Queue.TakeUpAsync(_lease, 10, default));
+    }
+
+    [PostgresFact]
+    public async Task Syncs_that_run_wait_where_others_have_made_all_the_calls_of_a_minute()
+    {
+        await _bank.LinkAsync();
+        await _bank.LinkAsync("bob");
+        await DueAsync();
+        var first = (await Queue.TakeUpAsync(_lease, 10, default))!;
+        var second = (await Queue.TakeUpAsync(_lease, 10, default))!;
+        await Queue.RenewAsync(first, _lease, 9, default);
+
+        Assert.Equal(SyncRenewal.MayCall, await Queue.RenewAsync(second, _lease, 0, default));
+        Assert.Equal(SyncRenewal.HasToWait, await Queue.RenewAsync(second, _lease, 1, default));
+        await PostgresServer.ExecuteAsync(_bank.Database, "update budget_tracker.plaid_item set sync_leased_at = sync_leased_at - interval '1 minute' where user_id = 'alice'");
+        Assert.Equal(SyncRenewal.MayCall, await Queue.RenewAsync(second, _lease, 1, default));
+    }
+
+    [PostgresFact]
+    public async Task Calls_of_a_sync_count_for_the_next_one_of_the_item()
+    {
+        await _bank.LinkAsync();
+        await DueAsync();
+        await Queue.RenewAsync((await TakeUpAsync())!, _lease, 30, default);
+        await PostgresServer.ExecuteAsync(_bank.Database, "update budget_tracker.plaid_item set sync_lease_until = null");
+
+        Assert.Equal(30, (await TakeUpAsync())!.Calls.Before);
+        await PostgresServer.ExecuteAsync(
+            _bank.Database, "update budget_tracker.plaid_item set sync_lease_until = null, sync_leased_at = now() - interval '1 minute'");
+        Assert.Equal(0, (await TakeUpAsync())!.Calls.Before);
+    }
+
+    [PostgresFact]
+    public async Task Nothing_cuts_short_what_plaid_asks_for()
+    {
+        var item = await _bank.LinkAndSyncAsync();
+        await DueAsync();
+        var limit = new PlaidApiException(Sync, 429, PlaidErrorTypes.RateLimitExceeded, "TRANSACTIONS_SYNC_LIMIT") { RetryAfter = TimeSpan.FromMinutes(10) };
+        var sync = (await TakeUpAsync())!;
+        await WantAsync(1); // While it runs, and after it.
+        await Queue.PostponeAsync(sync, SyncFailure.Of(limit, hasCursor: true), 1, default);
+
+        await WantAsync(2);
+        await _bank.Host.Get<IItemCheckService>().CheckAsync("alice", item);
+
+        Assert.InRange((await NextDueAsync(TimeSpan.FromHours(1)))!.Value, TimeSpan.FromMinutes(9.9), TimeSpan.FromMinutes(12));
+
+        Task<WebhookReceipt> WantAsync(byte body) => _bank.Host.Get<IWebhookInbox>().ReceiveAsync(
+            new([body], DateTimeOffset.UtcNow, new WebhookBody { WebhookType = "TRANSACTIONS", WebhookCode = "SYNC_UPDATES_AVAILABLE", ItemId = item }), default);
+    }
+
+    [PostgresFact]
+    public async Task What_only_the_person_can_give_is_missing_until_a_sync_succeeds()
+    {
+        await _bank.LinkAndSyncAsync();
+        foreach (var failure in new PlaidException[]
+        {
+            new PlaidApiException(Sync, 400, "INVALID_INPUT", PlaidErrorCodes.AdditionalConsentRequired), new PlaidTransportException(Sync, "502", mayHaveBeenProcessed: true),
+        })
+        {
+            await DueAsync();
+            await Queue.PostponeAsync((await TakeUpAsync())!, SyncFailure.Of(failure, hasCursor: true), 1, default);
+            Assert.Equal(PlaidErrorCodes.AdditionalConsentRequired, (await _bank.StateAsync()).ErrorCode);
+        }
+
+        await _bank.SyncAsync();
+        Assert.Null((await _bank.StateAsync()).ErrorCode);
     }
 
     [PostgresFact]

@@ -102,7 +102,7 @@ internal sealed class TestRig : IAsyncDisposable
     public async Task ClearAsync(int items = 0)
     {
         await ExecuteAsync("truncate bare_item, bare_webhook");
-        await ExecuteAsync("truncate budget_tracker.plaid_exchange, budget_tracker.plaid_item, budget_tracker.plaid_transaction cascade");
+        await ExecuteAsync("truncate budget_tracker.plaid_exchange, budget_tracker.plaid_item cascade");
         await ExecuteAsync("truncate budget_tracker.plaid_webhook, budget_tracker.outbox");
         await ExecuteAsync($"""
             insert into budget_tracker.plaid_item (id, user_id, item_id, access_token_sealed, key_id, status, is_announced, check_due_at)
