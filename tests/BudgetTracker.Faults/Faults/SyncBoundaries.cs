@@ -30,7 +30,7 @@ internal static class SyncBoundaries
     private static readonly Boundary[] _naive = [new("cursor-saved", KilledBy.Itself, NaiveSync.CursorSaved)];
 
     /// <summary>Those that hosts come by in such a run; those that come first are the ones of a run of few kills.</summary>
-    public static IReadOnlyList<Boundary> In(Settings settings) => [.. _reading, .. settings.Naive ? _naive : _library];
+    public static IReadOnlyList<Boundary> In(Settings settings) => settings.Naive ? [.. _naive, .. _reading] : [.. _reading, .. _library];
 
     /// <summary>Where a host is stopped for longer than its lease: so that another one takes the sync over.</summary>
     public static IReadOnlyList<string> PausePlaces { get; } =

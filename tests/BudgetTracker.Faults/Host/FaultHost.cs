@@ -65,6 +65,7 @@ internal static class FaultHost
         services.AddSingleton<IBankFeedSink, FeedTable>();
         if (isNaive)
             services.AddSingleton<ITransactionSyncService, NaiveSync>();
+        Decorate<ISyncQueue>(services, static queue => new FreshPace(queue));
         Decorate<ISyncQueue>(services);
         Decorate<IMirrorStore>(services);
         Decorate<IPlaidTransactionApi>(services, static api => new PagePoints(api));

@@ -50,7 +50,7 @@ internal static class Scenarios
         var small = Small(settings);
         return
         [
-            small.WithoutDisturbances() with { Naive = true, Kills = 6, TimeLimit = TimeSpan.FromSeconds(30) },
+            small.WithoutDisturbances() with { Naive = true, Kills = 3, TimeLimit = TimeSpan.FromMinutes(1) },
             small with { Kills = 11, PostmasterKills = 1, CommitDrops = 1, PauseCount = settings.PauseCount ?? 1 },
         ];
     }
