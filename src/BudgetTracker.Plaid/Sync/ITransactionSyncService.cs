@@ -8,7 +8,11 @@ namespace BudgetTracker;
 /// <seealso href="https://plaid.com/docs/api/products/transactions/#transactionssync"/>
 public interface ITransactionSyncService
 {
-    /// <summary>Makes syncs that are due, of any user, and gives how many were made; 0 where none is due. An item that fails is left to a later sync, and logged.</summary>
+    /// <summary>
+    /// Makes syncs that are due, of any user, until none is, or for a minute; one that takes longer goes on beside the next call. An item that fails is left to a
+    /// later sync, and logged.
+    /// </summary>
+    /// <returns>How many were made, or are still under way; 0 where none is due.</returns>
     /// <exception cref="DatabaseException">The database did not do its part.</exception>
     Task<int> SyncDueAsync(CancellationToken cancellationToken = default);
 

@@ -11,7 +11,7 @@ public sealed class PlaidSyncOptions
     /// </summary>
     public TimeSpan SyncInterval { get; set; } = TimeSpan.FromHours(6);
 
-    /// <summary>How long a sync is its host's alone, renewed with each page; when a host dies, its syncs wait as long. Default: 2 min; at least 1 s.</summary>
+    /// <summary>How long a sync is its host's alone, renewed with each page; when a host dies, its syncs wait as long. Default: 2 min; at least 1 s, but it should exceed twice <c>Plaid:Timeout</c>.</summary>
     public TimeSpan SyncLease { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How many items a host syncs at once, 1 to 100. Each may need the memory of its whole history once, 1 kB a transaction. Default: 4.</summary>
