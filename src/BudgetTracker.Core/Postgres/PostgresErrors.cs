@@ -63,6 +63,8 @@ internal static class PostgresErrors
             "PostgreSQL denied access. Grant the user the schema and its tables, or set Postgres:MigrateOnFirstUse to false and apply the migrations as their owner.", false),
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName } => (
             "The tables are missing. Set Postgres:MigrateOnFirstUse to true, or apply the migrations.", false),
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedColumn } => (
+            "The tables are of another state of this library than the program. Before its first release, drop the schema or name another one with Postgres:Schema.", false),
         PostgresException { SqlState: PostgresErrorCodes.DuplicateTable } => (
             "The schema holds tables that these migrations did not make. Set Postgres:Schema to another name, or drop the schema where nothing in it is needed.", false),
         PostgresException other => ($"PostgreSQL answered with SQLSTATE {other.SqlState}.", other.IsTransient),

@@ -10,7 +10,7 @@ internal static class ExchangeProblems
 
     public static ApiProblem RelinkRequired { get; } = new(
         HttpStatus.Conflict, TokenExchangeErrorCodes.RelinkRequired,
-        "The bank answered, but the answer was lost. Open Link again and connect the bank once more.");
+        "Nothing is left of this link: the bank's answer was lost, or the bank was removed since. Open Link again and connect it once more.");
 
     public static ApiProblem? Of(BudgetTrackerException exception) => exception switch
     {

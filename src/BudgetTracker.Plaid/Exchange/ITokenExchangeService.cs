@@ -95,7 +95,7 @@ public static class TokenExchangeErrorCodes
     /// <summary>Plaid does not know the token (wrong, expired, used), or it is another user's.</summary>
     public const string UnknownPublicToken = "unknown_public_token";
 
-    /// <summary>The token was spent and its answer was lost: open Link again.</summary>
+    /// <summary>The token was spent, and its answer was lost or its item is removed: open Link again.</summary>
     public const string RelinkRequired = "relink_required";
 
     /// <summary>The user has linked these accounts already.</summary>

@@ -21,7 +21,7 @@ internal static class PlaidProblems
             LogLevel = LogLevel.Warning,
         },
         PlaidApiException { ErrorType: PlaidErrorTypes.ItemError } item => new(
-            HttpStatus.Conflict, item.ErrorCode.ToLowerInvariant(), item.DisplayMessage ?? "The bank asks for something first. Open Link for this item to repair it.")
+            HttpStatus.Conflict, item.ErrorCode.ToLowerInvariant(), item.DisplayMessage ?? CureOf(item.ErrorCode))
         {
             RequestId = item.RequestId,
             LogLevel = LogLevel.Warning,
@@ -35,6 +35,10 @@ internal static class PlaidProblems
         BudgetTrackerConfigurationException or TokenProtectionException => ApiProblem.Misconfigured("plaid_misconfigured"),
         _ => null,
     };
+
+    private static string CureOf(string errorCode) => errorCode is PlaidErrorCodes.UserPermissionRevoked
+        ? "The permission was taken back. Connect the bank anew with an ordinary link."
+        : "The bank asks for something first. Open Link for this item to repair it.";
 
     private static TimeSpan RetryAfter(PlaidApiException exception) => exception.RetryAfter switch
     {
