@@ -68,7 +68,7 @@ internal sealed partial class PostgresDatabase(
                     await _connections.Value.UseAsync(SendAsync, cancellationToken).ConfigureAwait(false);
                     return result;
                 }
-                catch (NpgsqlException exception) when (losses <= MaxRepeats && IsLost(exception, isOpen))
+                catch (NpgsqlException exception) when (losses <= MaxRepeats && IsRepeatable(exception, isOpen))
                 {
                     LogRepeated(exception.SqlState);
                     (isOpen, isInDoubt, isSent) = (false, isInDoubt || isSent, false);
@@ -114,7 +114,7 @@ internal sealed partial class PostgresDatabase(
     }
 
     /// <summary>Whether another try, on another connection where this one is lost, may do what this one did not.</summary>
-    private static bool IsLost(NpgsqlException exception, bool isOpen) =>
+    private static bool IsRepeatable(NpgsqlException exception, bool isOpen) =>
         PostgresErrors.IsReadOnly(exception) || PostgresErrors.IsConflict(exception) || (isOpen ? PostgresErrors.IsEndedSession(exception) : PostgresErrors.IsEndedLogin(exception));
 
     /// <summary>What kept the credentials from being had, the password provider's wrapped by Npgsql; null where it was something else.</summary>

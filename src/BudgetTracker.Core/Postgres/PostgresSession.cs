@@ -63,7 +63,7 @@ public sealed class PostgresSession
         catch
         {
             // Which takes the rows back, and fails where the connection did: what made it fail says more.
-            await Task.WhenAny(importer.DisposeAsync().AsTask()).ConfigureAwait(false);
+            await importer.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 

@@ -23,7 +23,14 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
 
     private static Sql IsReady => $"is_announced and status in ('GOOD', 'PENDING_DISCONNECT', 'PENDING_EXPIRATION')";
 
-    private static Sql IsDue => $"{IsReady} and sync_due_at <= now() and (sync_lease_until is null or sync_lease_until <= now())";
+    private static Sql IsFree => $"(sync_lease_until is null or sync_lease_until <= now())";
+
+    private static Sql IsDue => $"{IsReady} and sync_due_at <= now() and {IsFree}";
+
+    // Plaid counts calls by the minute; who has just begun is about to make one.
+    private static Sql IsRecent => $"sync_leased_at > now() - interval '1 minute'";
+
+    private static Sql RecentCalls => $"coalesce(sum(greatest(sync_calls, 1)), 0)";
 
     public async Task<DueSync?> TakeUpAsync(TimeSpan lease, int callsPerMinute, CancellationToken cancellationToken) => (await database.QueryAsync(
         $"""
@@ -32,7 +39,7 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
             union
             (select id, user_id, sync_due_at as due_at from budget_tracker.plaid_item where {IsDue} order by sync_due_at desc limit {Window})),
         recent as (
-            select user_id, sync_calls, sync_leased_at, sync_lease_until from budget_tracker.plaid_item where sync_leased_at > now() - interval '1 minute'),
+            select user_id, sync_calls, sync_leased_at, sync_lease_until from budget_tracker.plaid_item where {IsRecent}),
         -- A user's turn comes after those of users who have had fewer.
         turn as (
             select id, due_at, row_number() over (partition by user_id order by due_at, id)
@@ -40,11 +47,11 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
             from due),
         next as (
             select i.id from budget_tracker.plaid_item i join turn using (id)
-            where {IsDue} and (select coalesce(sum(greatest(sync_calls, 1)), 0) from recent) < {callsPerMinute}
+            where {IsDue} and (select {RecentCalls} from recent) < {callsPerMinute}
             order by turn.number, turn.due_at, turn.id limit 1 for update of i skip locked)
         update budget_tracker.plaid_item i
         set sync_fence = sync_fence + 1, sync_lease_until = now() + {lease}, sync_leased_at = now(),
-            sync_calls = case when sync_leased_at > now() - interval '1 minute' then sync_calls else 0 end
+            sync_calls = case when {IsRecent} then sync_calls else 0 end
         from next where i.id = next.id
         returning {ItemReader.Columns}, i.sync_fence, i.sync_wanted, i.sync_cursor, i.last_change, now() - i.sync_due_at, i.is_history_complete, i.sync_calls
         """,
@@ -65,8 +72,7 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
             update budget_tracker.plaid_item set sync_lease_until = now() + {lease}, sync_leased_at = now(), sync_calls = {calls}
             where id = {sync.Sealed.Item.Id} and sync_fence = {sync.Fence} and status <> 'REMOVING'
             returning id)
-        select {calls} + (select coalesce(sum(greatest(sync_calls, 1)), 0) from budget_tracker.plaid_item i
-            where sync_leased_at > now() - interval '1 minute' and i.id <> renewed.id) >= {sync.Calls.MostOfAll}
+        select {calls} + (select {RecentCalls} from budget_tracker.plaid_item i where {IsRecent} and i.id <> renewed.id) >= {sync.Calls.MostOfAll}
         from renewed
         """,
         static reader => reader.GetBoolean(0) ? SyncRenewal.HasToWait : SyncRenewal.MayCall,
@@ -95,7 +101,7 @@ internal sealed class SyncQueue(IPostgresDatabase database) : ISyncQueue
     public async Task<TimeSpan?> NextDueAsync(TimeSpan within, CancellationToken cancellationToken) => (await database.QueryAsync(
         $"""
         select min(sync_due_at) - now() from budget_tracker.plaid_item
-        where {IsReady} and sync_due_at <= now() + {within} and (sync_lease_until is null or sync_lease_until <= now())
+        where {IsReady} and sync_due_at <= now() + {within} and {IsFree}
         """,
         static reader => reader.IsDBNull(0) ? default(TimeSpan?) : reader.GetTimeSpan(0),
         cancellationToken).ConfigureAwait(false))[0];

@@ -134,11 +134,13 @@ internal sealed partial class SyncRunner(
         }
     }
 
-    private static TimeSpan? WaitAfter(PlaidException failure, int restarts) =>
-        failure is PlaidApiException { ErrorCode: PlaidErrorCodes.TransactionsSyncMutationDuringPagination }
-            ? TimeSpan.Zero
-            : failure is PlaidApiException { StatusCode: 429, RetryAfter: null } ? null
-            : PlaidRetry.Wait(failure, restarts, MostRestarts, TimeSpan.MaxValue);
+    private static TimeSpan? WaitAfter(PlaidException failure, int restarts) => failure switch
+    {
+        PlaidApiException { ErrorCode: PlaidErrorCodes.TransactionsSyncMutationDuringPagination } => TimeSpan.Zero,
+        // A minute then, which the queue waits.
+        PlaidApiException { StatusCode: 429, RetryAfter: null } => null,
+        _ => PlaidRetry.Wait(failure, restarts, MostRestarts, TimeSpan.MaxValue),
+    };
 
     private async Task PostponeAsync(DueSync sync, SyncFailure failure, SyncPace pace, Exception? exception, CancellationToken cancellationToken)
     {

@@ -111,8 +111,12 @@ public sealed class SyncQueueTests(PostgresServer server) : IAsyncLifetime
         _bank.Plaid.Bank.Advance(TimeSpan.FromDays(20));
         using var stop = new CancellationTokenSource();
         using var runs = new SemaphoreSlim(0);
-        var working = new WorkRunner([new("transaction_sync", TimeSpan.FromHours(1), _ => Task.FromResult(runs.Release() * 0))],
-            _bank.Host.Get<WorkWakeUps>(), TimeProvider.System, NullLogger<WorkRunner>.Instance).RunAsync(stop.Token);
+        var loop = new WorkLoop("transaction_sync", TimeSpan.FromHours(1), _ =>
+        {
+            runs.Release();
+            return Task.FromResult(0);
+        });
+        var working = new WorkRunner([loop], _bank.Host.Get<WorkWakeUps>(), TimeProvider.System, NullLogger<WorkRunner>.Instance).RunAsync(stop.Token);
         await runs.WaitAsync();
         _bank.Plaid.Bank.Repair(item);
         await _bank.Host.Get<IItemCheckService>().CheckAsync("alice", item);
